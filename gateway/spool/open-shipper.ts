@@ -1,0 +1,110 @@
+import { rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Pool } from "pg";
+import { watchBoots } from "#gateway/spool/dead-boots";
+import { repeat } from "#gateway/spool/repeat";
+import { removeFile, type SpoolSource, shipFile } from "#gateway/spool/ship-file";
+import { listFiles } from "#gateway/spool/spool-folder";
+import type { SpoolWriter } from "#gateway/spool/spool-writer";
+
+export interface ShipperOptions {
+  pool: Pool;
+  folder: string;
+  bootId: string;
+  writer: SpoolWriter;
+  /** Brings out what is still held in memory; run before each pass. */
+  flush: () => void;
+  onError: (error: unknown, what: string) => void;
+  intervalMs?: number;
+  deadAfterMs?: number;
+}
+
+export interface Shipper {
+  /** Resolves when what is written now has reached PostgreSQL, or after `timeoutMs`. */
+  shipped(timeoutMs: number): Promise<void>;
+  /** Every event of this process before this moment is in PostgreSQL; null before the first pass. */
+  shippedUntil(): Date | null;
+  /** Once nothing is written any more: ships what is left, trying for `timeoutMs`. False when some is left for the next start. */
+  close(timeoutMs: number): Promise<boolean>;
+}
+
+const pauseMaxMs = 5_000;
+const adoptionIntervalMs = 1_000;
+
+/**
+ * Ships this boot's spool every `intervalMs`, or sooner when asked, and the spools of dead boots every second. While PostgreSQL
+ * is away the spool grows and we keep trying.
+ */
+export function openShipper(options: ShipperOptions): Shipper {
+  const { pool, folder, bootId, onError, flush, intervalMs = 250, deadAfterMs = 10_000 } = options;
+  let shippedUntil: Date | null = null;
+  const shipOwn = ownShipper(options);
+  const shipping = repeat(
+    async () => {
+      const startedAt = new Date();
+      flush();
+      await shipOwn();
+      shippedUntil = startedAt;
+    },
+    { intervalMs, pauseMaxMs, onError: (error) => onError(error, "usage could not be shipped; it stays in the spool") },
+  );
+  const findDeadBoots = watchBoots({ pool, folder, bootId, deadAfterMs });
+  const adoption = repeat(
+    async () => {
+      options.writer.measure();
+      for (const boot of await findDeadBoots()) await shipWholeBoot({ pool, folder, bootId: boot });
+    },
+    { intervalMs: adoptionIntervalMs, pauseMaxMs, onError: (error) => onError(error, "the spool of a dead process could not be shipped") },
+  );
+  return {
+    shipped: shipping.soon,
+    shippedUntil: () => shippedUntil,
+    async close(timeoutMs) {
+      await Promise.all([shipping.stop(), adoption.stop()]);
+      return shipLast({ pool, folder, bootId }, timeoutMs, onError);
+    },
+  };
+}
+
+/** Ships what this boot wrote since the last time, and removes the files it has finished. */
+function ownShipper({ pool, folder, bootId, writer }: ShipperOptions): () => Promise<void> {
+  const source: SpoolSource = { pool, folder, bootId };
+  let done = writer.position();
+  return async () => {
+    const position = writer.position();
+    if (position.file === done.file && position.length === done.length) return;
+    let shippedTo = 0;
+    for (const { file } of listFiles(folder, bootId)) {
+      shippedTo = await shipFile(source, file);
+      if (file < position.file || position.isFinished) await removeFile(source, file);
+    }
+    done = position.isFinished ? position : { ...position, length: shippedTo };
+  };
+}
+
+/** Ships all of a boot that writes no more, and removes its folder. */
+async function shipWholeBoot(source: SpoolSource): Promise<void> {
+  for (const { file } of listFiles(source.folder, source.bootId)) {
+    await shipFile(source, file);
+    await removeFile(source, file);
+  }
+  // Not empty: it was only asleep, and writes again.
+  await rmdir(join(source.folder, source.bootId)).catch(() => {});
+}
+
+async function shipLast(source: SpoolSource, timeoutMs: number, onError: ShipperOptions["onError"]): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      await shipWholeBoot(source);
+      return true;
+    } catch (error) {
+      if (performance.now() < deadline) await sleep(250);
+      else {
+        onError(error, "usage is left in the spool; the next start ships it");
+        return false;
+      }
+    }
+  }
+}

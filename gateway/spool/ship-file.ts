@@ -1,0 +1,72 @@
+import { type FileHandle, open, unlink } from "node:fs/promises";
+import type { Pool } from "pg";
+import { type Batch, readBatches } from "#gateway/spool/batch";
+import { readShipped, shipBatches } from "#gateway/spool/ship-batches";
+import { spoolFile } from "#gateway/spool/spool-folder";
+
+export interface SpoolSource {
+  pool: Pool;
+  folder: string;
+  bootId: string;
+}
+
+/** Bytes read at once, and with them the rows of one transaction: about 15,000. */
+const chunkBytes = 4 * 1024 ** 2;
+
+/**
+ * Ships a spool file from where it was left to its last whole batch. Returns where that is; what follows is a torn write, or
+ * not yet written. Safe to run from any number of processes at once.
+ */
+export async function shipFile(source: SpoolSource, file: number): Promise<number> {
+  const handle = await openIfThere(spoolFile(source.folder, source.bootId, file));
+  if (!handle) return 0;
+  try {
+    const stats = await handle.stat();
+    const begunAtMs = stats.birthtimeMs > 0 ? stats.birthtimeMs : stats.ctimeMs;
+    let from = await readShipped(source.pool, source.bootId, file);
+    for (;;) {
+      const { batches, length } = await readChunk(handle, from);
+      if (batches.length === 0) return from;
+      const to = from + length;
+      const isOurs = await shipBatches(source.pool, { bootId: source.bootId, file, from, to, begunAtMs }, batches);
+      from = isOurs ? to : await readShipped(source.pool, source.bootId, file);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a file that is shipped to its end. Its row is cleaned up days after the last attempt, never while the file is there. */
+export async function removeFile(source: SpoolSource, file: number): Promise<void> {
+  await source.pool.query("UPDATE usage_spools SET removed_at = now() WHERE boot_id = $1 AND file = $2", [source.bootId, file]);
+  await unlink(spoolFile(source.folder, source.bootId, file)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
+
+interface Chunk {
+  batches: Batch[];
+  length: number;
+}
+
+const nothing: Chunk = { batches: [], length: 0 };
+
+/** The whole batches at an offset, at least one of them when there is one. */
+async function readChunk(handle: FileHandle, offset: number): Promise<Chunk> {
+  const chunk = readBatches(await readAt(handle, offset, chunkBytes));
+  if (chunk.batches.length > 0 || chunk.needed === null || chunk.needed <= chunkBytes) return chunk;
+  const { size } = await handle.stat();
+  return chunk.needed <= size - offset ? readBatches(await readAt(handle, offset, chunk.needed)) : nothing;
+}
+
+async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  return open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from "node:crypto";
+
+/** Prefixes of the ids we hand out: an id says what it is. */
+export type IdPrefix =
+  | "tn" | "acct" | "usr" | "mem" | "ses" | "key" | "svc" | "tgt" | "gw" | "rt" | "pol" | "rl"
+  | "req" | "evt" | "aud" | "mail" | "ver" | "sgk" | "boot" | "rft" | "plan";
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** Uniform base62 characters from the system's random source (rejection sampling: no modulo bias). */
+export function randomBase62(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62]; // 248 = 4 × 62
+    }
+  }
+  return text;
+}
+
+/** A new id: prefix, underscore, 22 base62 characters (131 bits). */
+export function newId(prefix: IdPrefix): string {
+  return `${prefix}_${randomBase62(22)}`;
+}

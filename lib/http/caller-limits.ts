@@ -1,0 +1,25 @@
+import type { Authenticated } from "#lib/http/authenticate";
+import type { VerifiedKey } from "#lib/keys/verify-api-key";
+import type { LimitCheck } from "#lib/rate-limits/counter";
+import { type Limit, slidingWindow } from "#lib/rate-limits/limit";
+import { personLimits } from "#lib/rate-limits/person-limits";
+
+/** Calls without a credential: sign-in, sign-up and the like have stricter limits of their own behind this one. */
+const anonymousLimits: readonly Limit[] = [slidingWindow(120, 60, "ip")];
+
+/** Credentials that turned out bad, per address: what slows somebody who guesses keys (K11). Good keys never count here. */
+const badCredentialLimits: readonly Limit[] = [{ ...slidingWindow(30, 60, "bad-credentials"), onStoreLoss: "strict" }];
+
+/** The tag of guards that act before a tenant is known. */
+export const guardTag = "ip";
+
+const checks = (limits: readonly Limit[], subject: string): LimitCheck[] => limits.map((limit) => ({ limit, subject }));
+
+export const checksOfKey = (key: Pick<VerifiedKey, "id" | "limits">): LimitCheck[] => checks(key.limits, key.id);
+export const checksOfAddress = (ipAddress: string): LimitCheck[] => checks(anonymousLimits, ipAddress);
+export const checksOfBadCredentials = (ipAddress: string): LimitCheck[] => checks(badCredentialLimits, ipAddress);
+
+/** What a caller of the management API is held to: a key to its own limits, a person to those of people. */
+export function checksOfCaller({ actor, key }: Authenticated): LimitCheck[] {
+  return key ? checksOfKey(key) : checks(personLimits, actor.id);
+}

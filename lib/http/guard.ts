@@ -1,0 +1,93 @@
+import { AppError, isAppError } from "#lib/core/errors";
+import { toProblem } from "#lib/core/problem";
+import { type Authenticated, authenticate } from "#lib/http/authenticate";
+import { checksOfAddress, checksOfBadCredentials, checksOfCaller, guardTag } from "#lib/http/caller-limits";
+import { endpoints } from "#lib/http/contracts";
+import { readCredential } from "#lib/http/credentials";
+import { type EndpointMatch, endpointMatcher } from "#lib/http/match-endpoint";
+import { type Caller, recordCall } from "#lib/http/record-call";
+import { type Origin, originOf } from "#lib/http/request-origin";
+import { isDatabaseDown } from "#lib/platform/database-errors";
+import { runtime } from "#lib/platform/runtime";
+import { consumeLimits, type LimitsDecision } from "#lib/rate-limits/consume-limits";
+import { rateLimitError, rateLimitHeaders } from "#lib/rate-limits/rate-limit-headers";
+import { encodeTrace, traceOfLimits } from "#lib/http/call-trace";
+
+/** What the middleware does with a request: answer it, or let it pass with headers for the answer and a trace for `handle`. */
+export type Guarded = { refusal: Response } | { responseHeaders: Record<string, string>; trace: string };
+
+const matchEndpoint = endpointMatcher(endpoints);
+
+/**
+ * The lock in front of every management path: who is calling, is there such an operation, and are they within their limits.
+ * Answers 401, 403, 404, 405, 429 and 503 itself. `handle` authenticates again: this is never the only lock.
+ */
+export async function guard(request: Request): Promise<Guarded> {
+  const origin = originOf(request, new Date());
+  const caller: Caller = { authenticated: null };
+  const match = matchEndpoint(request.method, new URL(request.url).pathname);
+  let decision: LimitsDecision | undefined;
+  try {
+    decision = await admit(request, origin, caller, match);
+    requireOperation(match);
+    return { responseHeaders: rateLimitHeaders(decision), trace: encodeTrace(traceOfLimits(caller, decision)) };
+  } catch (error) {
+    return { refusal: await refuse(error, { request, origin, caller, match, decision }) };
+  }
+}
+
+async function admit(request: Request, origin: Origin, caller: Caller, match: EndpointMatch | undefined): Promise<LimitsDecision> {
+  const { limiter } = runtime();
+  if (match?.endpoint?.permission === "public") {
+    return requireAdmitted(await consumeLimits(limiter, guardTag, checksOfAddress(origin.ipAddress)));
+  }
+  caller.authenticated = await authenticateOrCount(request, origin);
+  return requireAdmitted(await consumeLimits(limiter, caller.authenticated.actor.tenantId, checksOfCaller(caller.authenticated)));
+}
+
+function requireAdmitted(decision: LimitsDecision): LimitsDecision {
+  if (!decision.admitted) throw rateLimitError(decision);
+  return decision;
+}
+
+/** A bad credential counts against the address it came from; too many, and the answer is 429 whatever the next one is worth. */
+async function authenticateOrCount(request: Request, origin: Origin): Promise<Authenticated> {
+  try {
+    return await authenticate(request.headers, origin.ipAddress, origin.now);
+  } catch (error) {
+    if (!isAppError(error) || toProblem(error, origin).status !== 401) throw error;
+    const isGuess = readCredential(request.headers).kind !== "none";
+    const checks = isGuess ? checksOfBadCredentials(origin.ipAddress) : checksOfAddress(origin.ipAddress);
+    const decision = requireAdmitted(await consumeLimits(runtime().limiter, guardTag, checks));
+    throw Object.assign(error, { extras: { ...error.extras, headers: { ...error.extras.headers, ...rateLimitHeaders(decision) } } });
+  }
+}
+
+function requireOperation(match: EndpointMatch | undefined): void {
+  if (!match) throw new AppError("NOT_FOUND", "There is no such operation.");
+  if (!match.endpoint) {
+    const allow = match.allow.join(", ");
+    throw new AppError("METHOD_NOT_ALLOWED", `This path takes ${allow}.`, { headers: { allow } });
+  }
+}
+
+interface Refused {
+  request: Request;
+  origin: Origin;
+  caller: Caller;
+  match: EndpointMatch | undefined;
+  decision: LimitsDecision | undefined;
+}
+
+async function refuse(error: unknown, { request, origin, caller, match, decision }: Refused): Promise<Response> {
+  const known = isDatabaseDown(error)
+    ? new AppError("AUTH_BACKEND_UNAVAILABLE", "Credentials cannot be checked right now. They may be good: retry.", { retryAfterSeconds: 2, cause: error })
+    : error;
+  const problem = toProblem(known, origin);
+  if (problem.status >= 500) runtime().logger.error({ err: error, request_id: origin.requestId, path: origin.path }, "a management request failed");
+  const body = JSON.stringify(problem.body);
+  const trace = traceOfLimits(caller, decision, error);
+  await recordCall({ endpoint: match?.endpoint, origin, caller, request, status: problem.status, body, errorCode: problem.body.error_code, error, trace });
+  const headers = { "cache-control": "no-store", ...(decision && rateLimitHeaders(decision)), ...problem.headers };
+  return new Response(request.method === "HEAD" ? null : body, { status: problem.status, headers });
+}

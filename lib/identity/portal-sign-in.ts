@@ -1,0 +1,52 @@
+import { findSignedInOrNull } from "#lib/identity/authenticate-user";
+import { checkCredentials } from "#lib/identity/check-credentials";
+import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
+import { endSessions, insertSession } from "#lib/identity/repository";
+import { browserSessionSeconds, portalCookieName } from "#lib/identity/session-cookie";
+import { signToken } from "#lib/identity/tokens";
+import type { Visitor } from "#lib/identity/visitor";
+import type { CookieClaims, PortalSignIn } from "#lib/platform/auth";
+import { onPlatform } from "#lib/platform/db";
+
+/** Signing in with a browser: a session row, and a cookie that names it and says nothing else. */
+export const portalSignIn: PortalSignIn = {
+  cookieName: portalCookieName,
+  sessionSeconds: browserSessionSeconds,
+  start: (credentials, headers) => startBrowserSession(visitorOf(headers), credentials),
+  sign: (claims) => signToken("session", claims, browserSessionSeconds, new Date()),
+  async read(cookie) {
+    const signedIn = await findSignedInOrNull("session", cookie, new Date());
+    if (!signedIn) return null;
+    const { person, session } = signedIn;
+    return { subject: person.id, sessionId: session.id, name: person.name, email: person.email };
+  },
+  end: ({ subject, sessionId }) => endBrowserSession(subject, sessionId),
+};
+
+/** Checks the credentials and starts a session, always a new one. Throws as `checkCredentials`. */
+export async function startBrowserSession(visitor: Visitor, credentials: { email: string; password: string }): Promise<CookieClaims> {
+  const { now, userAgent, ipAddress } = visitor;
+  const { id: userId } = await checkCredentials(ipAddress, credentials);
+  const expiresAt = new Date(now.getTime() + browserSessionSeconds * 1000);
+  const sessionId = await onPlatform(async (tx) => {
+    const id = await insertSession(tx, { userId, kind: "browser", userAgent, ipAddress, expiresAt }, now);
+    await recordPersonalAudit(tx, visitor, userId, "session.started", { type: "session", id });
+    return id;
+  });
+  return { subject: userId, sessionId };
+}
+
+async function endBrowserSession(userId: string, sessionId: string): Promise<void> {
+  await onPlatform((tx) => endSessions(tx, userId, { only: sessionId }, new Date()));
+}
+
+/** As the edge wrote it into the request's headers. */
+function visitorOf(headers: Headers): Visitor {
+  return {
+    now: new Date(),
+    requestId: headers.get("x-request-id") ?? "req_unknown",
+    ipAddress: headers.get("x-real-ip") ?? "0.0.0.0",
+    userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
+    host: headers.get("host") ?? "",
+  };
+}

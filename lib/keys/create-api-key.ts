@@ -1,0 +1,69 @@
+import { owningAccount } from "#lib/accounts/owning-account";
+import { recordAudit } from "#lib/audit/record-audit";
+import { AppError, invalidField } from "#lib/core/errors";
+import { newId } from "#lib/core/ids";
+import { recordEvent } from "#lib/events/record-event";
+import { checkRules } from "#lib/keys/check-rules";
+import type { CreateApiKeyBody, IssuedApiKey } from "#lib/keys/contract";
+import { writtenLimits } from "#lib/keys/effective-limits";
+import { inheritBounds } from "#lib/keys/inherit-bounds";
+import { countApiKeys, insertApiKey, lockAccountKeys, nullLimits } from "#lib/keys/repository";
+import { generateSecret, hashSecret, visibleEnds } from "#lib/keys/secret";
+import { serializeApiKey } from "#lib/keys/serialize";
+import type { Authorized, Context } from "#lib/platform/context";
+import { runtime } from "#lib/platform/runtime";
+import { writeLimits } from "#lib/rate-limits/translate-limits";
+import { nextNumber } from "#lib/tenants/next-number";
+
+export const keysPerAccountMax = 50;
+
+/** Issues a key. Its secret is in the answer and nowhere else: a lost one is replaced, never recovered. */
+export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateApiKeyBody): Promise<IssuedApiKey> {
+  const { actor, db, now } = ctx;
+  if (body.account_id !== undefined && body.customer_id !== undefined && body.account_id !== body.customer_id) {
+    throw invalidField("customer_id", "says otherwise than account_id");
+  }
+  const account = await owningAccount(ctx, body.account_id ?? body.customer_id);
+  const rules = await newRules(ctx, body);
+
+  await lockAccountKeys(db, account.id); // or two callers could both be the fiftieth
+  if ((await countApiKeys(db, account.id)) >= keysPerAccountMax) {
+    throw new AppError("PLAN_LIMIT_REACHED", `An account holds at most ${keysPerAccountMax} keys that are not revoked.`);
+  }
+  const secret = generateSecret("live");
+  const row = await insertApiKey(db, {
+    id: newId("key"),
+    tenantId: actor.tenantId,
+    accountId: account.id,
+    number: await nextNumber(db, actor.tenantId, "api_key"),
+    name: body.name,
+    description: body.description ?? null,
+    ...visibleEnds(secret),
+    secretHash: hashSecret(runtime().env.KEY_PEPPER, secret),
+    ...rules,
+    createdBy: actor.id,
+    createdAt: now,
+    updatedAt: now,
+  });
+  const key = serializeApiKey(row, now);
+  await recordAudit(db, ctx, { action: "api_key.created", targetType: "api_key", targetId: key.id, accountId: account.id, after: key });
+  await recordEvent(db, { tenantId: actor.tenantId, accountId: account.id, type: "api_key.created", data: key, now });
+  return { ...key, key: secret };
+}
+
+async function newRules(ctx: Context, body: CreateApiKeyBody) {
+  const { bounds } = ctx.actor;
+  const checked = { ...(await checkRules(ctx, body, null)), limits: writtenLimits(null, body, true) };
+  if (bounds && !checked.limits) checked.limits = null;
+  const { permissions, scopes = [], serviceIds, allowedIps = [], expiresAt = null, limits } = bounds ? inheritBounds(bounds, checked) : checked;
+  return {
+    canRead: permissions.read,
+    canWrite: permissions.write,
+    canAdmin: permissions.admin,
+    scopes,
+    ...(serviceIds && { serviceIds }),
+    allowedIps,
+    expiresAt,
+    limits: limits ? writeLimits(limits) : nullLimits,
+  };
+}

@@ -1,0 +1,13 @@
+import { changeKey } from "#lib/keys/change-key";
+import type { Authorized } from "#lib/platform/context";
+import { withoutPrevious } from "#lib/keys/revoke-api-key";
+
+/** Revokes a key and takes it out of every list. Its row stays for the history of its usage; a repeat finds nothing (404). */
+export async function deleteApiKey(ctx: Authorized<"keys:write">, reference: string): Promise<void> {
+  await changeKey(ctx, reference, "api_key.deleted", (row) => ({
+    status: "revoked",
+    revokedAt: row.revokedAt ?? ctx.now,
+    deletedAt: ctx.now,
+    ...withoutPrevious,
+  }));
+}

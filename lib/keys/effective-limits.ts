@@ -1,0 +1,29 @@
+import type { KeyRules } from "#lib/keys/contract";
+import { defaultKeyLimits } from "#lib/rate-limits/default-limits";
+import { applyLegacyRates, type LegacyRates } from "#lib/rate-limits/legacy-rates";
+import type { Limit } from "#lib/rate-limits/limit";
+import type { LimitBody } from "#lib/rate-limits/limit-body";
+import { readLimits } from "#lib/rate-limits/translate-limits";
+import { runtime } from "#lib/platform/runtime";
+
+const legacyFields = ["rate_limit", "rate_limit_period", "rate_limit_per_minute", "rate_limit_per_hour", "rate_limit_per_day"] as const;
+
+/** The limits a key is held to: its own, else the installation's defaults (rules R1). */
+export function effectiveLimits(stored: unknown): Limit[] {
+  return stored === null ? defaultKeyLimits(runtime().env) : readLimits(stored as LimitBody[]);
+}
+
+/**
+ * The key's own limits after a write: `limits` replaces the list (null: back to the defaults), a legacy rate field replaces
+ * its window only (rules R6). Returns undefined when the write says nothing about limits.
+ * A new key starts from the defaults, except that S0's `rate_limit` alone is the key's only limit.
+ */
+export function writtenLimits(stored: unknown, written: KeyRules, isNew: boolean): Limit[] | null | undefined {
+  const rates = Object.fromEntries(legacyFields.filter((field) => written[field] !== undefined).map((field) => [field, written[field]])) as Partial<LegacyRates>;
+  const named = Object.keys(rates);
+  if (named.length === 0) return written.limits && readLimits(written.limits);
+  const isAlone = isNew && named.every((field) => field === "rate_limit" || field === "rate_limit_period");
+  const given = written.limits ? readLimits(written.limits) : undefined;
+  const limits = applyLegacyRates(given ?? (isAlone ? [] : effectiveLimits(stored)), rates);
+  return limits.length === 0 ? null : limits;
+}

@@ -1,0 +1,32 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
+
+/** SHA-256 of a text or bytes. */
+export function sha256(data: string | Uint8Array): Buffer {
+  return createHash("sha256").update(data).digest();
+}
+
+/** HMAC-SHA-256 of a text under a key. */
+export function hmacSha256(key: string | Uint8Array, data: string): Buffer {
+  return createHmac("sha256", key).update(data).digest();
+}
+
+/** A purpose-bound 32-byte key from a configured secret (RFC 5869), so that one secret never serves two uses. */
+export function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", secret, "portico", purpose, 32));
+}
+
+/** AES-256-GCM: 12 bytes of nonce, 16 of tag, then the text. */
+export function encrypt(key: Uint8Array, plaintext: string): Uint8Array<ArrayBuffer> {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const body = Buffer.concat([cipher.update(plaintext, "utf8"), cipher.final()]);
+  return Uint8Array.from(Buffer.concat([nonce, cipher.getAuthTag(), body]));
+}
+
+/** Reverses `encrypt`; throws when the key is another or the bytes were changed. */
+export function decrypt(key: Uint8Array, sealed: Uint8Array): string {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+}

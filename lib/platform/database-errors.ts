@@ -1,0 +1,27 @@
+/** SQLSTATE classes and Node codes that mean: the server cannot be asked now (connection, shutdown, resources). */
+const downCodes = /^(08\w{3}|57P0[1-3]|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+const downMessages = /timeout exceeded when trying to connect|Connection terminated|terminating connection|the database system is/i;
+
+interface Coded {
+  code?: unknown;
+  message?: unknown;
+  cause?: unknown;
+  meta?: { code?: unknown; driverAdapterError?: { cause?: { originalCode?: unknown; kind?: unknown } } };
+}
+
+/** Whether a failed query failed because PostgreSQL could not be asked, rather than because of what was asked. */
+export function isDatabaseDown(error: unknown): boolean {
+  if (typeof error !== "object" || error === null) return false;
+  const { code, message, cause, meta } = error as Coded;
+  const driver = meta?.driverAdapterError?.cause;
+  const codes = [code, meta?.code, driver?.originalCode].filter((value) => typeof value === "string");
+  if (codes.some((value) => downCodes.test(value)) || driver?.kind === "DatabaseNotReachable") return true;
+  if (typeof message === "string" && downMessages.test(message)) return true;
+  return cause !== undefined && cause !== error && isDatabaseDown(cause);
+}
+
+/** Whether a unique constraint refused a row (Prisma P2002, SQLSTATE 23505). */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code } = (error ?? {}) as Coded;
+  return code === "P2002" || code === "23505";
+}

@@ -1,0 +1,118 @@
+import type { ChangeFeed } from "#lib/platform/changes";
+
+interface Entry<T> {
+  value: T;
+  generation: number;
+  verifiedAtMs: number;
+}
+
+interface Options<T> {
+  /** Which changes drop entries: `{kind, id}` drops that id, kind `all` doubts everything. */
+  kind: string;
+  /** Reads the keys given in one query. Absence is not remembered: strangers' guesses must not push out what is there. */
+  load: (ids: string[]) => Promise<Map<string, T>>;
+  /** How many entries are kept; the ones unused longest go first. */
+  max: number;
+  /** The id an entry is dropped by, where it is cached under another (a key is found by its hash, dropped by its id). */
+  idOf?: (value: T) => string;
+}
+
+const unverifiedMs = 1_000;
+
+/**
+ * A cache whose entries live until a change is pushed. While the change feed is down an entry serves only within a second of
+ * being read; when the feed is back, older entries are read again before they serve. Misses of one turn share one query.
+ */
+export class PushedCache<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #keysOfId = new Map<string, Set<string>>();
+  readonly #options: Options<T>;
+  readonly #feed: ChangeFeed;
+  #waiting: Map<string, Array<{ resolve: (value: T | undefined) => void; reject: (error: unknown) => void }>> | undefined;
+  /** Grows with every drop: an answer read before a drop must not be kept after it. */
+  #drops = 0;
+
+  constructor(feed: ChangeFeed, options: Options<T>) {
+    this.#feed = feed;
+    this.#options = options;
+    feed.subscribe(({ kind, id }) => {
+      if (kind === options.kind) this.#drop(id);
+      else if (kind === "all") this.#drops += 1;
+    });
+  }
+
+  /** The value, at once when it is cached and trustworthy. */
+  get(key: string): T | undefined | Promise<T | undefined> {
+    const entry = this.#entries.get(key);
+    if (entry && this.#isTrusted(entry)) {
+      this.#entries.delete(key); // re-inserted last: the map's order is the order of use
+      this.#entries.set(key, entry);
+      return entry.value;
+    }
+    return this.#request(key);
+  }
+
+  #isTrusted(entry: Entry<T>): boolean {
+    if (this.#feed.isLive()) return entry.generation === this.#feed.generation;
+    return performance.now() - entry.verifiedAtMs < unverifiedMs;
+  }
+
+  #request(key: string): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      if (!this.#waiting) {
+        this.#waiting = new Map();
+        setImmediate(() => void this.#loadWaiting());
+      }
+      const others = this.#waiting.get(key);
+      if (others) others.push({ resolve, reject });
+      else this.#waiting.set(key, [{ resolve, reject }]);
+    });
+  }
+
+  async #loadWaiting(): Promise<void> {
+    const waiting = this.#waiting ?? new Map();
+    this.#waiting = undefined;
+    const { generation } = this.#feed;
+    const drops = this.#drops;
+    const startedMs = performance.now();
+    try {
+      const found = await this.#options.load([...waiting.keys()]);
+      for (const [key, callers] of waiting) {
+        const value = found.get(key);
+        if (value !== undefined && drops === this.#drops) this.#keep(key, { value, generation, verifiedAtMs: startedMs });
+        for (const caller of callers) caller.resolve(value);
+      }
+    } catch (error) {
+      for (const callers of waiting.values()) for (const caller of callers) caller.reject(error);
+    }
+  }
+
+  #keep(key: string, entry: Entry<T>): void {
+    this.#entries.set(key, entry);
+    const id = this.#idOf(key, entry);
+    const keys = this.#keysOfId.get(id) ?? new Set();
+    this.#keysOfId.set(id, keys.add(key));
+    if (this.#entries.size > this.#options.max) this.#evict();
+  }
+
+  #evict(): void {
+    const oldest = this.#entries.keys().next().value;
+    if (oldest === undefined) return;
+    const entry = this.#entries.get(oldest);
+    this.#entries.delete(oldest);
+    const id = entry ? this.#idOf(oldest, entry) : oldest;
+    const keys = this.#keysOfId.get(id);
+    keys?.delete(oldest);
+    if (keys?.size === 0) this.#keysOfId.delete(id);
+  }
+
+  #idOf(key: string, entry: Entry<T>): string {
+    return this.#options.idOf?.(entry.value) ?? key;
+  }
+
+  #drop(id: string): void {
+    this.#drops += 1;
+    for (const key of this.#keysOfId.get(id) ?? []) this.#entries.delete(key);
+    this.#keysOfId.delete(id);
+  }
+}

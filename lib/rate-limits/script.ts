@@ -1,0 +1,246 @@
+import type { CalendarDays } from "#lib/rate-limits/calendar-days";
+import type { Counter } from "#lib/rate-limits/counter";
+import type { CounterReading, StoreRequest, StoreVerdict } from "#lib/rate-limits/limit-store";
+
+/**
+ * The one script of the limiter: reads every counter, then takes from all or from none, and says when each opens.
+ *
+ * KEYS: one per counter. ARGV: mode, cost, clock ("" = Redis TIME; tests set it), then seven per counter: kind,
+ * shadow (0|1), capacity, window ms, and three numbers of its kind. Reply: now, admitted, then five per counter as
+ * `CounterReading`. All arithmetic is on integers below 2^53; a bucket counts in fractions of a token that are whole
+ * (see `refillOf`). Anything unreadable in a key, or dated further ahead than its window (the clock went back), is
+ * forgotten; a clock that went back a little stands still until it has caught up.
+ */
+export const limitScript = `
+local floor, ceil, max, min = math.floor, math.ceil, math.max, math.min
+local mode, cost, now, slackMs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), 1000
+if now then
+  slackMs = 3600000
+else
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + floor(time[2] / 1000)
+end
+
+local function whole(number) return string.format('%.0f', number) end
+local function expire(c, ms) redis.call('PEXPIRE', c.key, whole(c.at - now + ms + slackMs)) end
+
+-- A list of the instants of every call in the window, newest first.
+local log = {}
+local function stamp(c, index) return tonumber(redis.call('LINDEX', c.key, index)) end
+
+local function liveCount(c, length)
+  local cutoff = c.at - c.window
+  local oldest = stamp(c, -1)
+  if oldest and oldest > cutoff then return length end
+  local low, high = 0, length
+  while low < high do
+    local middle = floor((low + high) / 2)
+    local at = stamp(c, middle)
+    if at and at > cutoff then low = middle + 1 else high = middle end
+  end
+  return low
+end
+
+function log.read(c)
+  local length = redis.pcall('LLEN', c.key)
+  if type(length) ~= 'number' then c.stale = true return end
+  if length == 0 then return end
+  local newest = stamp(c, 0)
+  if not newest or newest > now + c.window then c.stale = true return end
+  c.at = max(now, newest)
+  c.newest = newest
+  c.used = liveCount(c, length)
+  c.stale = c.used == 0
+  c.trim = c.used > 0 and c.used < length
+end
+
+function log.take(c)
+  if c.trim then redis.call('LTRIM', c.key, 0, c.used - 1) end
+  local stamps = {}
+  for i = 1, cost do stamps[i] = whole(c.at) end
+  redis.call('LPUSH', c.key, unpack(stamps))
+  expire(c, c.window)
+  c.newest = c.at
+end
+
+function log.ready(c, need) return (stamp(c, c.capacity - need) or now) + c.window end
+function log.full(c) return c.newest + c.window end
+
+-- A hash of counts per slice of the window (p1 ms each), with their total (t), the oldest slice (o) and the last
+-- instant (l). A slice counts whole until its end has left the window.
+local slices = {}
+local function fields(from, to)
+  local names = {}
+  for slice = from, to do names[#names + 1] = whole(slice) end
+  return names
+end
+
+function slices.read(c)
+  local kept = redis.pcall('HMGET', c.key, 't', 'o', 'l')
+  if kept.err then c.stale = true return end
+  local total, oldest, last = tonumber(kept[1]), tonumber(kept[2]), tonumber(kept[3])
+  if not (total and oldest and last) or last > now + c.window then c.stale = true return end
+  c.at = max(now, last)
+  c.newest = floor(last / c.p1)
+  local first = floor((c.at - c.window) / c.p1)
+  if c.newest < first or c.newest - oldest > 61 then c.stale = true return end
+  c.first = max(first, oldest)
+  if oldest < first then
+    c.gone = fields(oldest, first - 1)
+    for _, count in ipairs(redis.call('HMGET', c.key, unpack(c.gone))) do total = total - (tonumber(count) or 0) end
+  end
+  c.used = max(0, total)
+end
+
+function slices.take(c)
+  if c.gone then redis.call('HDEL', c.key, unpack(c.gone)) end
+  c.newest = floor(c.at / c.p1)
+  c.first = c.first or c.newest
+  redis.call('HINCRBY', c.key, whole(c.newest), cost)
+  redis.call('HSET', c.key, 't', whole(c.used + cost), 'o', whole(c.first), 'l', whole(c.at))
+  expire(c, c.window + c.p1)
+end
+
+function slices.ready(c, need)
+  local excess = c.used + need - c.capacity
+  for i, count in ipairs(redis.call('HMGET', c.key, unpack(fields(c.first, c.newest)))) do
+    excess = excess - (tonumber(count) or 0)
+    if excess <= 0 then return (c.first + i) * c.p1 + c.window end
+  end
+  return slices.full(c)
+end
+
+function slices.full(c) return (c.newest + 1) * c.p1 + c.window end
+
+-- The end of the running window and its count, as "<end> <count>". p1..p3 are the edges of local days around now.
+local fixed = {}
+function fixed.read(c)
+  local kept = redis.pcall('GET', c.key)
+  local ends, count = string.match(type(kept) == 'string' and kept or '', '^(%d+) (%d+)$')
+  ends = tonumber(ends)
+  if ends and ends > now and ends <= now + 2 * c.window then
+    c.ends, c.used = ends, tonumber(count)
+    return
+  end
+  if c.p1 == 0 then c.ends = now - now % c.window + c.window
+  elseif now < c.p1 then c.ends = c.p1 - c.window * floor((c.p1 - 1 - now) / c.window)
+  elseif now < c.p2 then c.ends = c.p2
+  elseif now < c.p3 then c.ends = c.p3
+  else c.ends = c.p3 + c.window * (floor((now - c.p3) / c.window) + 1) end
+end
+
+function fixed.take(c)
+  redis.call('SET', c.key, whole(c.ends) .. ' ' .. whole(c.used + cost), 'PX', whole(c.ends - now + slackMs))
+end
+
+function fixed.ready(c) return c.ends end
+fixed.full = fixed.ready
+
+-- "<level> <instant>": the level in units, p1 of which arrive each ms and p2 of which make a token.
+local bucket = {}
+function bucket.read(c)
+  local size = c.capacity * c.p2
+  local fillMs = ceil(size / c.p1)
+  local kept = redis.pcall('GET', c.key)
+  local level, at = string.match(type(kept) == 'string' and kept or '', '^(%d+) (%d+)$')
+  level, at = tonumber(level), tonumber(at)
+  c.level = size
+  if level and at <= now + fillMs then
+    c.at = max(now, at)
+    level = min(level, size)
+    if c.at - at < ceil((size - level) / c.p1) then c.level = level + (c.at - at) * c.p1 end
+  end
+  c.used = c.capacity - floor(c.level / c.p2)
+end
+
+function bucket.take(c)
+  c.level = c.level - cost * c.p2
+  local fullMs = ceil((c.capacity * c.p2 - c.level) / c.p1) + c.at - now
+  redis.call('SET', c.key, whole(c.level) .. ' ' .. whole(c.at), 'PX', whole(fullMs + slackMs))
+end
+
+function bucket.ready(c, need) return c.at + ceil((need * c.p2 - c.level) / c.p1) end
+function bucket.full(c) return c.at + ceil((c.capacity * c.p2 - c.level) / c.p1) end
+
+local kinds = { log = log, slices = slices, fixed = fixed, bucket = bucket }
+local counters, admitted = {}, true
+for i, key in ipairs(KEYS) do
+  local a = 4 + (i - 1) * 7
+  local c = {
+    key = key, kind = kinds[ARGV[a]], shadow = ARGV[a + 1] == '1', at = now, used = 0,
+    capacity = tonumber(ARGV[a + 2]), window = tonumber(ARGV[a + 3]),
+    p1 = tonumber(ARGV[a + 4]), p2 = tonumber(ARGV[a + 5]), p3 = tonumber(ARGV[a + 6])
+  }
+  c.kind.read(c)
+  c.open = c.used + cost <= c.capacity
+  if not c.open and not c.shadow then admitted = false end
+  counters[i] = c
+end
+
+local function ready(c, need)
+  if need > c.capacity then return now + c.window end
+  if c.used + need <= c.capacity then return now end
+  return c.kind.ready(c, need)
+end
+
+local reply = { now, admitted and 1 or 0 }
+for _, c in ipairs(counters) do
+  if mode == 'take' and admitted and c.open then
+    if c.stale then redis.call('DEL', c.key) end
+    c.kind.take(c)
+    c.used = c.used + cost
+  end
+  local reset
+  if c.kind == fixed then reset = c.ends
+  elseif c.used >= c.capacity then reset = ready(c, 1)
+  elseif c.used == 0 and c.kind ~= bucket then reset = now
+  else reset = c.kind.full(c) end
+  reply[#reply + 1] = c.open and 1 or 0
+  reply[#reply + 1] = c.capacity
+  reply[#reply + 1] = c.used
+  reply[#reply + 1] = c.open and now or ready(c, cost)
+  reply[#reply + 1] = reset
+end
+return reply
+`;
+
+const integersPerReading = 5;
+
+/** KEYS and ARGV of a request. `clockMs` replaces Redis TIME, in tests only; day edges are found from `localMs`. */
+export function scriptArguments(request: StoreRequest, days: CalendarDays, localMs: number, clockMs?: number) {
+  const args: (string | number)[] = [request.mode, request.cost, clockMs ?? ""];
+  for (const counter of request.counters) {
+    const shape = shapeArguments(counter, days, localMs);
+    args.push(counter.kind, counter.isShadow ? 1 : 0, counter.capacity, counter.windowMs, ...shape);
+  }
+  return { keys: request.counters.map((counter) => counter.key), args };
+}
+
+function shapeArguments(counter: Counter, days: CalendarDays, localMs: number): readonly [number, number, number] {
+  if (counter.kind === "slices") return [counter.sliceMs, 0, 0];
+  if (counter.kind === "bucket") return [counter.perMs, counter.perToken, 0];
+  if (counter.kind === "fixed" && counter.alignedTo !== undefined && counter.timezone !== undefined) {
+    return days.edges(localMs, counter.alignedTo, counter.timezone);
+  }
+  return [0, 0, 0];
+}
+
+/** The script's reply. Throws on anything that is not one, so that a confused connection counts as a failed one. */
+export function readReply(reply: unknown, request: StoreRequest): StoreVerdict {
+  const expected = 2 + request.counters.length * integersPerReading;
+  if (!Array.isArray(reply) || reply.length !== expected || !reply.every(Number.isSafeInteger)) {
+    throw new Error("The limit script answered in an unknown form.");
+  }
+  const integer = (at: number): number => reply[at];
+  const readings = request.counters.map((_, index): CounterReading => {
+    const at = 2 + index * integersPerReading;
+    return {
+      isOpen: integer(at) === 1,
+      capacity: integer(at + 1),
+      used: integer(at + 2),
+      readyAtMs: integer(at + 3),
+      resetAtMs: integer(at + 4),
+    };
+  });
+  return { nowMs: integer(0), isAdmitted: integer(1) === 1, isDegraded: false, readings };
+}

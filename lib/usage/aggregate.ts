@@ -1,0 +1,185 @@
+import { sumColumnCount, unescapeCopy } from "#lib/usage/event";
+import { addLatency, emptyLatencyHistogram, type LatencyHistogram, mergeLatencies } from "#lib/usage/latency-histogram";
+
+/** What requests are summed by. "" is none. */
+interface SumKey {
+  tenant_id: string;
+  account_id: string;
+  api_key_id: string;
+  service_id: string;
+  route_id: string;
+  endpoint: string;
+  method: string;
+  status: number;
+  error_code: string;
+  is_management: boolean;
+}
+
+interface Amounts {
+  requests: number;
+  /** Of `requests`: those counted without a row, latency or bytes. */
+  unrecorded: number;
+  errors: number;
+  credits: number;
+  request_bytes: number;
+  response_bytes: number;
+  latency_us: number;
+  latency_histogram: LatencyHistogram;
+}
+
+/** One row of `usage_rollups`. */
+export interface UsageSum extends SumKey, Amounts {
+  period: "minute" | "hour" | "day";
+  bucket_at: string;
+}
+
+/** What `api_key_usage` gains. Generation 0 stands for calls that were only counted. */
+export interface KeyUse {
+  key_id: string;
+  generation: number;
+  requests: number;
+  last_used_at: string | null;
+  last_used_ip: string | null;
+}
+
+interface MinuteSum extends Amounts {
+  key: SumKey;
+  /** The key these calls count for; "" for none, and for calls that were refused because the key is no longer good. */
+  usedKeyId: string;
+}
+
+/** Sums of one shipped batch: minutes by the text before the numbers of their rows, keys by id and generation. */
+export interface UsageSums {
+  minutes: Map<string, MinuteSum>;
+  keys: Map<string, KeyUse>;
+}
+
+/** A revoked key that somebody keeps trying is not a key in use. */
+const notUsed = new Set(["API_KEY_INVALID", "API_KEY_REVOKED", "API_KEY_EXPIRED", "API_KEY_DISABLED", "SIGNATURE_INVALID"]);
+
+const timeLength = "2026-11-20T12:00:00.000Z".length;
+const minuteLength = "2026-11-20T12:00".length;
+
+export function emptySums(): UsageSums {
+  return { minutes: new Map(), keys: new Map() };
+}
+
+/** Adds rows in COPY's text form (`encodeUsageRow`), one a line. */
+export function addRows(sums: UsageSums, text: string): void {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    const afterKey = endOfColumns(text, start, sumColumnCount);
+    const sum = minuteOf(sums, text, start, afterKey);
+    const [latencyUs = 0, requestBytes = 0, responseBytes = 0, credits = 0, generation, ipAddress = ""] = leadingNumbers(text, afterKey + 1);
+    sum.requests += 1;
+    if (sum.key.status >= 400) sum.errors += 1;
+    sum.latency_us += latencyUs;
+    addLatency(sum.latency_histogram, latencyUs);
+    sum.request_bytes += requestBytes;
+    sum.response_bytes += responseBytes;
+    sum.credits += credits;
+    if (sum.usedKeyId !== "") addKeyUse(sums, sum.usedKeyId, generation, 1, text.slice(start, start + timeLength), ipAddress);
+    start = end + 1;
+  }
+}
+
+/** Adds count records: a number, a tab and the text of `encodeSumKey`, one a line. */
+export function addCounts(sums: UsageSums, text: string): void {
+  for (const line of text.split("\n")) {
+    const start = line.indexOf("\t") + 1;
+    if (start === 0) continue;
+    const requests = Number(line.slice(0, start - 1));
+    const sum = minuteOf(sums, line, start, line.length);
+    sum.requests += requests;
+    sum.unrecorded += requests;
+    if (sum.key.status >= 400) sum.errors += requests;
+    if (sum.usedKeyId !== "") addKeyUse(sums, sum.usedKeyId, 0, requests, null, null);
+  }
+}
+
+/** The rows of `usage_rollups` the sums add up to, in the one order in which every shipper locks them. */
+export function toRollups(sums: UsageSums): UsageSum[] {
+  const rollups = new Map<string, UsageSum>();
+  for (const [text, minute] of sums.minutes) {
+    const dimensions = text.slice(minuteLength);
+    for (const [period, bucket] of bucketsOf(text.slice(0, minuteLength))) {
+      const id = `${period} ${bucket}${dimensions}`;
+      const into = rollups.get(id);
+      if (into) addAmounts(into, minute);
+      else rollups.set(id, { period, bucket_at: `${bucket}Z`, ...minute.key, ...amountsOf(minute) });
+    }
+  }
+  return [...rollups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}
+
+
+function bucketsOf(minute: string): [UsageSum["period"], string][] {
+  return [
+    ["minute", `${minute}:00`],
+    ["hour", `${minute.slice(0, 13)}:00:00`],
+    ["day", `${minute.slice(0, 10)}T00:00:00`],
+  ];
+}
+
+function endOfColumns(text: string, start: number, columns: number): number {
+  let end = start - 1;
+  for (let column = 0; column < columns; column++) end = text.indexOf("\t", end + 1);
+  return end;
+}
+
+/** The columns after the sum key: latency, bytes in, bytes out, credits, generation, then the address. */
+function leadingNumbers(text: string, start: number): [number, number, number, number, number, string] {
+  const [latency, requestBytes, responseBytes, credits, generation, ip] = text.slice(start, endOfColumns(text, start, 6)).split("\t");
+  return [Number(latency), Number(requestBytes), Number(responseBytes), Number(credits), Number(generation) || 0, unescapeCopy(ip ?? "") ?? ""];
+}
+
+function minuteOf(sums: UsageSums, text: string, start: number, end: number): MinuteSum {
+  const id = text.slice(start, start + minuteLength) + text.slice(start + timeLength, end);
+  const known = sums.minutes.get(id);
+  if (known) return known;
+  const key = readSumKey(text.slice(start + timeLength + 1, end));
+  const sum: MinuteSum = { key, usedKeyId: notUsed.has(key.error_code) ? "" : key.api_key_id, ...noAmounts() };
+  sums.minutes.set(id, sum);
+  return sum;
+}
+
+function readSumKey(text: string): SumKey {
+  const [tenant_id = "", account_id = "", api_key_id = "", service_id = "", route_id = "", endpoint = "", method = "", status, error_code = "", management] = text
+    .split("\t")
+    .map((field) => unescapeCopy(field) ?? "");
+  const rest = { endpoint, method, status: Number(status), error_code, is_management: management === "t" };
+  return { tenant_id, account_id, api_key_id, service_id, route_id, ...rest };
+}
+
+function addKeyUse(sums: UsageSums, keyId: string, generation: number, requests: number, at: string | null, ip: string | null): void {
+  const id = `${keyId}\t${generation}`;
+  const use = sums.keys.get(id) ?? { key_id: keyId, generation, requests: 0, last_used_at: null, last_used_ip: null };
+  use.requests += requests;
+  if (at !== null && (use.last_used_at === null || at >= use.last_used_at)) {
+    use.last_used_at = at;
+    use.last_used_ip = ip;
+  }
+  sums.keys.set(id, use);
+}
+
+function noAmounts(): Amounts {
+  const zeros = { requests: 0, unrecorded: 0, errors: 0, credits: 0, request_bytes: 0, response_bytes: 0, latency_us: 0 };
+  return { ...zeros, latency_histogram: emptyLatencyHistogram() };
+}
+
+function amountsOf(sum: Amounts): Amounts {
+  const amounts = noAmounts();
+  addAmounts(amounts, sum);
+  return amounts;
+}
+
+function addAmounts(into: Amounts, sum: Amounts): void {
+  into.requests += sum.requests;
+  into.unrecorded += sum.unrecorded;
+  into.errors += sum.errors;
+  into.credits += sum.credits;
+  into.request_bytes += sum.request_bytes;
+  into.response_bytes += sum.response_bytes;
+  into.latency_us += sum.latency_us;
+  mergeLatencies(into.latency_histogram, sum.latency_histogram);
+}

@@ -1,0 +1,37 @@
+import type { InputOf } from "#lib/core/endpoint";
+import { notFound } from "#lib/core/errors";
+import type { Authorized } from "#lib/platform/context";
+import type { getKeyUsage as contract, KeyUsage } from "#lib/usage/contract";
+import { findUsedKey, sumUsage } from "#lib/usage/repository";
+import { noUsage, serializePoint } from "#lib/usage/serialize";
+import { sumTotals } from "#lib/usage/sum-breakdowns";
+import { bucketsOf, chartPeriod, floorTo, rangeOf, requirePoints } from "#lib/usage/time-range";
+import { freshUsageScope } from "#lib/usage/usage-scope";
+
+const dayMs = 86_400_000;
+
+/** A key's requests over time, in points without a gap; the last 24 hours unless another time is asked for. */
+export async function getKeyUsage(
+  ctx: Authorized<"usage:read">,
+  reference: string,
+  query: InputOf<typeof contract>["query"],
+): Promise<KeyUsage> {
+  const asked = rangeOf(query, ctx.now, dayMs);
+  const granularity = query.granularity ?? chartPeriod(asked, ctx.now);
+  requirePoints(granularity, asked);
+  const scope = await freshUsageScope(ctx);
+  const key = await findUsedKey(ctx.db, scope, reference);
+  if (!key) throw notFound("API key");
+  const range = { from: floorTo(granularity, asked.from), to: asked.to };
+  const filter = { apiKey: key.id, management: query.management, ...range };
+  const sums = await sumUsage(ctx.db, scope, filter, granularity, "bucket");
+  const byStart = new Map(sums.map((sum) => [Date.parse(sum.group[0]), sum]));
+  return {
+    api_key_id: key.id,
+    granularity,
+    from: range.from.toISOString(),
+    to: range.to.toISOString(),
+    totals: await sumTotals(ctx.db, scope, filter, granularity),
+    data: bucketsOf(granularity, range).map((start) => serializePoint(start, byStart.get(start.getTime()) ?? noUsage)),
+  };
+}

@@ -1,0 +1,40 @@
+import type { InputOf } from "#lib/core/endpoint";
+import { AppError } from "#lib/core/errors";
+import { decodeTimeCursor, encodeCursor, type Page, page } from "#lib/core/pagination";
+import type { Authorized } from "#lib/platform/context";
+import type { listUsage as contract, UsageRow } from "#lib/usage/contract";
+import { findEvents } from "#lib/usage/repository";
+import { serializeEvent } from "#lib/usage/serialize";
+import { rangeOf } from "#lib/usage/time-range";
+import { freshUsageScope } from "#lib/usage/usage-scope";
+
+/** The requests within the caller's reach, newest first: its own process's up to this moment, others' up to a second ago. */
+export async function listUsage(ctx: Authorized<"usage:read">, query: InputOf<typeof contract>["query"]): Promise<Page<UsageRow>> {
+  const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const scope = await freshUsageScope(ctx);
+  const filter = {
+    apiKey: query.api_key_id,
+    account: query.account_id,
+    endpoint: query.endpoint,
+    method: query.method,
+    status: query.status_code,
+    management: query.management,
+    ...boundsOf(query, ctx.now),
+  };
+  const rows = await findEvents(ctx.db, scope, filter, before, query.limit + 1);
+  return page(rows, query.limit, (row) => encodeCursor([row.occurred_at.getTime(), String(row.id)]), serializeEvent);
+}
+
+/** Both ends are open unless the query closes them. */
+function boundsOf(query: InputOf<typeof contract>["query"], now: Date) {
+  if (query.time_range !== undefined) return { from: rangeOf(query, now, 0).from };
+  return { from: query.from === undefined ? undefined : new Date(query.from), to: query.to === undefined ? undefined : new Date(query.to) };
+}
+
+function readCursor(cursor: string): { at: Date; id: bigint } {
+  const { at, id } = decodeTimeCursor(cursor);
+  if (/^\d{1,18}$/.test(id) && at.getUTCFullYear() <= 9999) return { at, id: BigInt(id) };
+  throw new AppError("VALIDATION_FAILED", "The cursor is not one this list gave out.", {
+    fields: [{ in: "query", pointer: "#/cursor", detail: "Use next_cursor of the page before, unchanged." }],
+  });
+}

@@ -1,0 +1,55 @@
+import { type KeyUse, toRollups, type UsageSum, type UsageSums } from "#lib/usage/aggregate";
+
+/** A connection that is inside a transaction of the platform role. */
+export interface Connection {
+  query(text: string, values: unknown[]): Promise<unknown>;
+}
+
+const rollupsPerStatement = 2_000;
+
+/** Adds sums to `usage_rollups` and `api_key_usage`. Rows are locked in one order everywhere, so shippers cannot deadlock. */
+export async function storeSums(connection: Connection, sums: UsageSums): Promise<void> {
+  const rollups = toRollups(sums);
+  for (let from = 0; from < rollups.length; from += rollupsPerStatement) {
+    await addToRollups(connection, rollups.slice(from, from + rollupsPerStatement));
+  }
+  const uses = [...sums.keys.values()];
+  if (uses.length > 0) await addToKeys(connection, uses);
+}
+
+async function addToRollups(connection: Connection, rollups: readonly UsageSum[]): Promise<void> {
+  await connection.query(
+    `INSERT INTO usage_rollups AS known
+       (period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management,
+        requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram)
+     SELECT period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management,
+        requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram
+     FROM json_to_recordset($1) AS new (period text, bucket_at timestamptz, tenant_id text, account_id text, api_key_id text,
+        service_id text, route_id text, endpoint text, method text, status integer, error_code text, is_management boolean,
+        requests bigint, unrecorded bigint, errors bigint, credits bigint, request_bytes bigint, response_bytes bigint,
+        latency_us bigint, latency_histogram bigint[])
+     ON CONFLICT (period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management)
+     DO UPDATE SET requests = known.requests + excluded.requests, unrecorded = known.unrecorded + excluded.unrecorded,
+        errors = known.errors + excluded.errors, credits = known.credits + excluded.credits,
+        request_bytes = known.request_bytes + excluded.request_bytes, response_bytes = known.response_bytes + excluded.response_bytes,
+        latency_us = known.latency_us + excluded.latency_us,
+        latency_histogram = portico.add_histograms(known.latency_histogram, excluded.latency_histogram)`,
+    [JSON.stringify(rollups)],
+  );
+}
+
+/** Joined with api_keys: a call of a key whose row is gone is no reason to keep everybody's usage waiting. */
+async function addToKeys(connection: Connection, uses: readonly KeyUse[]): Promise<void> {
+  await connection.query(
+    `INSERT INTO api_key_usage AS known (key_id, generation, tenant_id, account_id, total_requests, last_used_at, last_used_ip)
+     SELECT new.key_id, new.generation, api_keys.tenant_id, api_keys.account_id, new.requests, new.last_used_at, new.last_used_ip
+     FROM json_to_recordset($1) AS new (key_id text, generation integer, requests bigint, last_used_at timestamptz, last_used_ip text)
+     JOIN api_keys ON api_keys.id = new.key_id
+     ORDER BY new.key_id COLLATE "C", new.generation
+     ON CONFLICT (key_id, generation) DO UPDATE SET total_requests = known.total_requests + excluded.total_requests,
+        last_used_at = greatest(known.last_used_at, excluded.last_used_at),
+        last_used_ip = CASE WHEN known.last_used_at IS NULL OR excluded.last_used_at >= known.last_used_at
+          THEN excluded.last_used_ip ELSE known.last_used_ip END`,
+    [JSON.stringify(uses)],
+  );
+}

@@ -1,0 +1,77 @@
+import { AppError } from "#lib/core/errors";
+import type { Granularity } from "#lib/usage/contract";
+
+/** From one instant (inclusive) to another (exclusive). */
+export interface TimeRange {
+  from: Date;
+  to: Date;
+}
+
+export interface SentRange {
+  time_range?: "24h" | "7d" | "30d" | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const rangeMs = { "24h": dayMs, "7d": 7 * dayMs, "30d": 30 * dayMs };
+
+/** Each kind of sum: how long one covers, and for how long it is kept (rules R24). */
+export const periods: Record<Granularity, { lengthMs: number; keptMs: number }> = {
+  minute: { lengthMs: minuteMs, keptMs: 2 * dayMs },
+  hour: { lengthMs: hourMs, keptMs: 90 * dayMs },
+  day: { lengthMs: dayMs, keptMs: 2 * 365 * dayMs },
+};
+
+const granularitiesFineFirst: readonly Granularity[] = ["minute", "hour", "day"];
+const pointsByDefaultMax = 200;
+const pointsMax = 3_000;
+
+/** The range a request asks for; `fallbackMs` before its end when it names no beginning. It ends now when it names no end. */
+export function rangeOf(sent: SentRange, now: Date, fallbackMs: number): TimeRange {
+  const to = sent.to === undefined ? now : new Date(sent.to);
+  if (sent.from !== undefined) return { from: new Date(sent.from), to };
+  return { from: new Date(to.getTime() - (sent.time_range ? rangeMs[sent.time_range] : fallbackMs)), to };
+}
+
+/** The finest sums that are kept for all of a range. */
+export function finestPeriod(range: TimeRange, now: Date): Granularity {
+  return granularitiesFineFirst.find((period) => isKept(period, range, now)) ?? "day";
+}
+
+/** The finest sums that are kept for a range and make a readable chart of it. */
+export function chartPeriod(range: TimeRange, now: Date): Granularity {
+  return granularitiesFineFirst.find((period) => isKept(period, range, now) && pointsOf(period, range) <= pointsByDefaultMax) ?? "day";
+}
+
+/** Throws VALIDATION_FAILED at `granularity` when a range has too many points of it. */
+export function requirePoints(period: Granularity, range: TimeRange): void {
+  if (pointsOf(period, range) <= pointsMax) return;
+  throw new AppError("VALIDATION_FAILED", "Some fields are missing or wrong.", {
+    fields: [{ in: "query", pointer: "#/granularity", detail: `gives more than ${pointsMax} points: choose a coarser one or a shorter time` }],
+  });
+}
+
+/** The start of the period an instant lies in, UTC. */
+export function floorTo(period: Granularity, instant: Date): Date {
+  const { lengthMs } = periods[period];
+  return new Date(Math.floor(instant.getTime() / lengthMs) * lengthMs);
+}
+
+/** The starts of all periods of a range, oldest first. */
+export function bucketsOf(period: Granularity, range: TimeRange): Date[] {
+  const { lengthMs } = periods[period];
+  const first = floorTo(period, range.from).getTime();
+  return Array.from({ length: pointsOf(period, range) }, (_, index) => new Date(first + index * lengthMs));
+}
+
+function pointsOf(period: Granularity, range: TimeRange): number {
+  return Math.max(0, Math.ceil((range.to.getTime() - floorTo(period, range.from).getTime()) / periods[period].lengthMs));
+}
+
+function isKept(period: Granularity, range: TimeRange, now: Date): boolean {
+  return range.from.getTime() >= now.getTime() - periods[period].keptMs;
+}

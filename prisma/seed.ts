@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Actor } from "#lib/core/actor";
+import { newId } from "#lib/core/ids";
+import { permissions } from "#lib/core/permissions";
+import { PasswordHasher } from "#lib/identity/password-hasher";
+import { createApiKey } from "#lib/keys/create-api-key";
+import { authorize } from "#lib/platform/context";
+import { type Db, inTenant, onPlatform } from "#lib/platform/db";
+import { type Env, readEnv } from "#lib/platform/env";
+import { openPrisma } from "#lib/platform/prisma";
+import { composeRuntime } from "#lib/platform/runtime";
+import { nextNumber } from "#lib/tenants/next-number";
+
+export const demoPassword = "portico-demo";
+
+interface Seeding {
+  databaseUrl: string;
+  dataDir: string;
+  env: Env;
+}
+
+interface DemoAccounts {
+  tenantId: string;
+  customerId: string;
+}
+
+/**
+ * The demo data of `npm start`: a tenant, an operator, a reseller with a customer, five people, and a key whose secret is
+ * written to `DATA_DIR/demo-keys.json` (0600). Does nothing where the default tenant exists already.
+ */
+export async function seed({ databaseUrl, dataDir, env }: Seeding): Promise<void> {
+  const { prisma, close } = openPrisma({ ...env, DATABASE_URL: databaseUrl });
+  composeRuntime({ env, prisma });
+  try {
+    const passwordHash = await new PasswordHasher().hash(demoPassword);
+    const created = await onPlatform((tx) => seedAccounts(tx, passwordHash));
+    if (created) await seedKeys(created, join(dataDir, "demo-keys.json"));
+  } finally {
+    await close();
+  }
+}
+
+async function seedAccounts(tx: Db, passwordHash: string): Promise<DemoAccounts | null> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('portico seed'))`; // two starts on one database seed once
+  if (await tx.tenant.findFirst({ where: { isDefault: true } })) return null;
+  const tenantId = newId("tn");
+  await tx.tenant.create({ data: { id: tenantId, slug: "demo", name: "Demo Networks", isDefault: true } });
+  const account = async (kind: string, name: string, parentId: string | null = null) => {
+    const id = newId("acct");
+    await tx.account.create({
+      data: { id, tenantId, kind, name, parentId, number: await nextNumber(tx, tenantId, "account") },
+    });
+    return id;
+  };
+  await account("internal", "Demo Networks");
+  const resellerId = await account("reseller", "Harbour Resale");
+  const customerId = await account("customer", "Brightwater Labs", resellerId);
+
+  const person = async (email: string, name: string, role: string, accountId: string | null) => {
+    const userId = newId("usr");
+    await tx.user.create({ data: { id: userId, email, name, passwordHash, emailVerifiedAt: new Date() } });
+    await tx.membership.create({ data: { id: newId("mem"), tenantId, accountId, userId, role } });
+  };
+  await person("admin@portico.localhost", "Ada Admin", "super_admin", null);
+  await person("operator@portico.localhost", "Otto Operator", "tenant_admin", null);
+  await person("reseller@portico.localhost", "Rosa Reseller", "owner", resellerId);
+  await person("customer@portico.localhost", "Carla Customer", "owner", customerId);
+  await person("developer@portico.localhost", "Dev Developer", "developer", customerId);
+  return { tenantId, customerId };
+}
+
+async function seedKeys({ tenantId, customerId }: DemoAccounts, file: string): Promise<void> {
+  const actor: Actor = {
+    kind: "system",
+    id: "system",
+    tenantId,
+    accountId: customerId,
+    role: null,
+    permissions: new Set(permissions),
+    grants: { read: true, write: true, admin: true },
+    reach: "*",
+    via: "system",
+    sessionId: null,
+  };
+  const issued = await inTenant({ tenantId, reach: "*" }, (db) => {
+    const ctx = authorize(
+      { actor, db, now: new Date(), requestId: "seed", ipAddress: "127.0.0.1", userAgent: null },
+      "keys:write",
+    );
+    return createApiKey(ctx, { name: "Demo key", description: "Made by the first start." });
+  });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ customer: issued.key }, null, 2)}\n`, { mode: 0o600 });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const env = readEnv();
+  await seed({ databaseUrl: env.DATABASE_URL, dataDir: env.DATA_DIR, env });
+  if (existsSync(join(env.DATA_DIR, "demo-keys.json"))) process.stdout.write("The demo data is there.\n");
+}

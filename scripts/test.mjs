@@ -1,0 +1,4 @@
+import { handOver, installPackages } from "./install.mjs";
+
+await installPackages();
+handOver("scripts/run-tests.ts", process.argv.slice(2));

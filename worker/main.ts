@@ -1,0 +1,58 @@
+import { type LogFunctionFactory, Logger, parseCronItems, run } from "graphile-worker";
+import { Pool } from "pg";
+import type { Logger as PinoLogger } from "pino";
+import type { Env } from "#lib/platform/env";
+import { type Job, jobs as allJobs } from "#worker/schedule";
+
+export interface WorkerOptions {
+  env: Pick<Env, "DATABASE_URL">;
+  logger: PinoLogger;
+  jobs?: readonly Job[];
+}
+
+export interface OpenWorker {
+  /** Lets the jobs that are running end, and takes no others. */
+  close(): Promise<void>;
+}
+
+const concurrency = 5;
+
+/**
+ * Runs queued jobs as they come (LISTEN) and the timetable. Needs a composed runtime, which the jobs work with, and the owner's
+ * connection, because the queue's tables are nobody else's.
+ */
+export async function openWorker({ env, logger, jobs = allJobs }: WorkerOptions): Promise<OpenWorker> {
+  const pgPool = new Pool({ connectionString: env.DATABASE_URL, application_name: "portico worker", max: concurrency + 2 });
+  pgPool.on("error", (error) => logger.warn({ err: error }, "an idle connection of the worker broke"));
+  try {
+    const runner = await run({
+      pgPool,
+      concurrency,
+      noHandleSignals: true,
+      pollInterval: 2_000,
+      taskList: Object.fromEntries(jobs.map(({ task, run: work }) => [task, work])),
+      parsedCronItems: parseCronItems(jobs.flatMap(timetableOf)),
+      logger: new Logger(logTo(logger)),
+    });
+    return {
+      async close() {
+        await runner.stop();
+        await pgPool.end();
+      },
+    };
+  } catch (error) {
+    await pgPool.end();
+    throw error;
+  }
+}
+
+function timetableOf({ task, cron, backfillDays = 0 }: Job) {
+  return cron === undefined ? [] : [{ task, match: cron, options: { backfillPeriod: backfillDays * 86_400_000, maxAttempts: 5 } }];
+}
+
+const levels = { error: "error", warning: "warn", info: "debug", debug: "trace" } as const;
+
+/** The queue is talkative: its news is our debugging, its warnings are ours. */
+function logTo(logger: PinoLogger): LogFunctionFactory {
+  return () => (level, message) => logger[levels[level]]({ from: "worker" }, message);
+}
