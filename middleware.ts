@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { traceHeader } from "#lib/http/call-trace";
 import { guard } from "#lib/http/guard";
 
 /**
@@ -9,7 +10,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
   const guarded = await guard(request);
   if ("refusal" in guarded) return guarded.refusal;
   const headers = new Headers(request.headers);
-  headers.set("x-portico-trace", guarded.trace);
+  headers.set(traceHeader, guarded.trace);
   return NextResponse.next({ request: { headers }, headers: guarded.responseHeaders });
 }
 

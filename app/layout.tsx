@@ -10,13 +10,16 @@ export const metadata: Metadata = {
   description: "API keys, limits and usage for your API: a developer portal and the management API behind it.",
 };
 
-export const viewport: Viewport = {
-  colorScheme: "light dark",
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#fafafb" },
-    { media: "(prefers-color-scheme: dark)", color: "#0b0c0f" },
-  ],
-};
+const chrome = { light: "#fafafc", dark: "#0a0b0e" }; // --canvas, for the browser's own bars
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await readTheme();
+  const system = (["light", "dark"] as const).map((one) => ({
+    media: `(prefers-color-scheme: ${one})`,
+    color: chrome[one],
+  }));
+  return { themeColor: theme === "system" ? system : chrome[theme] };
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (

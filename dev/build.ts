@@ -79,7 +79,7 @@ export async function nextBuild(folder: string, signal: AbortSignal): Promise<vo
 }
 
 /** Notes that this process runs from a build, which is kept until the process is gone. */
-export function useBuild(folder: string): void {
+export function holdBuild(folder: string): void {
   const users = join(folder, "portico-users");
   mkdirSync(users, { recursive: true });
   writeFileSync(join(users, String(process.pid)), JSON.stringify(holder()));

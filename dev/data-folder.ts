@@ -16,7 +16,6 @@ export function takeDataFolder(dataDir: string): () => void {
     // Others may pass through, the database's user must, but not look around; every secret file is 0600 besides.
     if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    writeFileSync(join(dataDir, ".writable"), "");
     const other = tryLock(file);
     if (!other) return () => unlock(file);
     throw new StartError(

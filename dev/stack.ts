@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { ensureBuild, ensurePrismaClient, useBuild } from "#dev/build";
+import { ensureBuild, ensurePrismaClient, holdBuild } from "#dev/build";
 import { awaitLeftoverServer, rememberServer, takeDataFolder } from "#dev/data-folder";
+import { isPortFree } from "#dev/ports";
 import { startPostgres } from "#dev/postgres";
 import { startRedis } from "#dev/redis";
 import { lastLines, type ServerProcess, startServer } from "#dev/server-process";
@@ -17,7 +18,7 @@ import {
 } from "#dev/settings";
 import { nextChange } from "#dev/source-changes";
 import { StartError } from "#dev/start-error";
-import { demoKeysFile, welcome } from "#dev/welcome";
+import { demoKeysFile, type WelcomeOptions, welcome } from "#dev/welcome";
 import { type Env, readEnv } from "#lib/platform/env";
 import { migrate } from "#prisma/migrate";
 
@@ -124,7 +125,7 @@ async function buildFolder(stack: Stack, { DATA_DIR }: Env): Promise<string> {
     return `.next-dev-${createHash("sha256").update(DATA_DIR).digest("hex").slice(0, 8)}`;
   }
   const folder = await ensureBuild(stack);
-  useBuild(folder);
+  holdBuild(folder);
   return folder;
 }
 
@@ -139,8 +140,13 @@ async function serve(stack: Stack, { env, variables, newKeys }: Prepared): Promi
     throw new StartError(`${lastLines(logFile)}${ending}`);
   });
   await Promise.race([server.ready, failure, stop]);
-  stack.log(welcome({ env, logFile, newKeys }));
+  await greet(stack, { env, logFile, newKeys });
   await Promise.race([failure, stop]);
+}
+
+async function greet(stack: Stack, ready: Omit<WelcomeOptions, "ownGatewayPort">): Promise<void> {
+  const { GATEWAY_PORT, HOST } = ready.env;
+  stack.log(welcome({ ...ready, ownGatewayPort: !(await isPortFree(GATEWAY_PORT, HOST)) }));
 }
 
 /** As `serve`, with the log on the terminal and a new server whenever a source it loaded changes. */
@@ -153,7 +159,7 @@ async function serveWhileEditing(stack: Stack, { env, variables, newKeys }: Prep
     rememberServer(env.DATA_DIR, current.pid);
     let replaced = false;
     void current.ready.then(() =>
-      stack.log(first ? welcome({ env, logFile: undefined, newKeys }) : "The server is back."),
+      first ? greet(stack, { env, logFile: undefined, newKeys }) : stack.log("The server is back."),
     );
     void current.ended.then(
       (ending) => replaced || stack.signal.aborted || stack.log(`${ending} Change a file to try again.`),

@@ -5,6 +5,8 @@ import type { Env } from "#lib/platform/env";
 export interface WelcomeOptions {
   env: Env;
   logFile: string | undefined;
+  /** Whether GATEWAY_PORT is listened on beside PORT. */
+  ownGatewayPort: boolean;
   /** Whether this start created the demo keys: they are shown once. */
   newKeys: boolean;
 }
@@ -23,10 +25,10 @@ export function demoKeysFile(dataDir: string): string {
 }
 
 /** What a newcomer needs to go on: addresses, accounts, keys, a first call, and how to stop. */
-export function welcome({ env, logFile, newKeys }: WelcomeOptions): string {
+export function welcome({ env, logFile, ownGatewayPort, newKeys }: WelcomeOptions): string {
   const addresses = [
     ["Portal", env.PUBLIC_URL],
-    ["Gateway", `http://localhost:${env.GATEWAY_PORT}`],
+    ...(ownGatewayPort ? [["Gateway", `http://localhost:${env.GATEWAY_PORT}`]] : []),
     ...(env.ROLES.includes("portal")
       ? [["API", `${env.PUBLIC_URL}/api/v1/api-management (described at /openapi.json)`]]
       : []),

@@ -39,13 +39,17 @@ function findNode() {
   if (spawnSync(bundled, ["--version"]).status === 0) return bundled;
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  return fail(`There is no bundled Node for ${process.platform}-${process.arch}: install Node 22.18 or newer, then try again.`);
+  return fail(
+    `There is no bundled Node for ${process.platform}-${process.arch}: install Node 22.18 or newer, then try again.`,
+  );
 }
 
 function requireNode20() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19))
-    fail(`Portico needs Node 20.19 or newer, this is ${process.versions.node}: install it from https://nodejs.org, then try again.`);
+    fail(
+      `Portico needs Node 20.19 or newer, this is ${process.versions.node}: install it from https://nodejs.org, then try again.`,
+    );
 }
 
 /** npm passes SIGINT and SIGTERM on; killed in any other way it leaves us behind, which shows in our parent's number. */

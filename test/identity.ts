@@ -1,16 +1,19 @@
+import { Logger, runMigrations } from "graphile-worker";
 import type { Actor } from "#lib/core/actor";
-import type { Permission } from "#lib/core/permissions";
 import { newId } from "#lib/core/ids";
+import type { Permission } from "#lib/core/permissions";
 import { openIdentity } from "#lib/identity/compose-identity";
 import { openMailText } from "#lib/notifications/mail-text";
 import { ChangeFeed } from "#lib/platform/changes";
 import { type Authorized, authorize } from "#lib/platform/context";
+import { onPlatform } from "#lib/platform/db";
 import { type Env, readEnv } from "#lib/platform/env";
 import { openLogger } from "#lib/platform/logger";
 import { openPostgres } from "#lib/platform/postgres";
 import { openPrisma } from "#lib/platform/prisma";
 import { composeRuntime, runtime } from "#lib/platform/runtime";
 import { MemoryLimitStore } from "#lib/rate-limits/memory-limit-store";
+import { nextNumber } from "#lib/tenants/next-number";
 import { createTestDatabase } from "#test/database";
 
 export const password = "correct horse battery";
@@ -18,6 +21,7 @@ export const password = "correct horse battery";
 /** Composes what identity needs on a database of its own, with one default tenant. Returns what undoes it. */
 export async function composeIdentity(settings: Partial<Record<keyof Env, string>> = {}): Promise<() => Promise<void>> {
   const database = await createTestDatabase();
+  await runMigrations({ connectionString: database.url, logger: new Logger(() => () => undefined) });
   const secret = (name: string) => `${name}, at least thirty-two bytes of it`;
   const env = readEnv({
     NODE_ENV: "test",
@@ -47,7 +51,10 @@ export async function composeIdentity(settings: Partial<Record<keyof Env, string
 }
 
 /** A query that sees every tenant's rows. */
-export async function sql<Row extends object = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
+export async function sql<Row extends object = Record<string, unknown>>(
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   return (await runtime().postgres.platform.query(text, values)).rows as Row[];
 }
 
@@ -63,12 +70,19 @@ export interface TestPerson {
 }
 
 /** A person with a confirmed address and `password`, owner of an account. */
-export async function createPerson(given: { tenantId?: string; kind?: string; isVerified?: boolean } = {}): Promise<TestPerson> {
+export async function createPerson(
+  given: { tenantId?: string; kind?: string; isVerified?: boolean } = {},
+): Promise<TestPerson> {
   const { tenantId = "tn_default", kind = "customer", isVerified = true } = given;
   const userId = newId("usr");
   const email = `${userId.slice(4).toLowerCase()}@example.com`;
   const hash = await runtime().passwords.hash(password);
-  await sql("INSERT INTO users (id, email, name, password_hash, email_verified_at) VALUES ($1, $2, 'Ada', $3, $4)", [userId, email, hash, isVerified ? new Date() : null]);
+  await sql("INSERT INTO users (id, email, name, password_hash, email_verified_at) VALUES ($1, $2, 'Ada', $3, $4)", [
+    userId,
+    email,
+    hash,
+    isVerified ? new Date() : null,
+  ]);
   const accountId = await createAccount(userId, tenantId, kind);
   return { userId, email, accountId };
 }
@@ -76,14 +90,31 @@ export async function createPerson(given: { tenantId?: string; kind?: string; is
 /** A further account owned by somebody. */
 export async function createAccount(userId: string, tenantId = "tn_default", kind = "customer"): Promise<string> {
   const id = newId("acct");
-  const number = "SELECT coalesce(max(number), 0) + 1 FROM accounts WHERE tenant_id = $2";
-  await sql(`INSERT INTO accounts (id, tenant_id, number, kind, name) VALUES ($1, $2, (${number}), $3, 'Acme')`, [id, tenantId, kind]);
-  await sql("INSERT INTO memberships (id, tenant_id, account_id, user_id, role) VALUES ($1, $2, $3, $4, 'owner')", [newId("mem"), tenantId, id, userId]);
+  const number = await onPlatform((tx) => nextNumber(tx, tenantId, "account"));
+  await sql("INSERT INTO accounts (id, tenant_id, number, kind, name) VALUES ($1, $2, $3, $4, 'Acme')", [
+    id,
+    tenantId,
+    number,
+    kind,
+  ]);
+  await sql("INSERT INTO memberships (id, tenant_id, account_id, user_id, role) VALUES ($1, $2, $3, $4, 'owner')", [
+    newId("mem"),
+    tenantId,
+    id,
+    userId,
+  ]);
   return id;
 }
 
 export function visitor(given: { now?: Date; ipAddress?: string; host?: string } = {}) {
-  return { now: new Date(), requestId: newId("req"), ipAddress: "192.0.2.1", userAgent: "a test", host: "localhost:3000", ...given };
+  return {
+    now: new Date(),
+    requestId: newId("req"),
+    ipAddress: "192.0.2.1",
+    userAgent: "a test",
+    host: "localhost:3000",
+    ...given,
+  };
 }
 
 /** The context of a request by an actor, without its transaction: identity works on the platform handle. */
@@ -94,13 +125,18 @@ export function contextOf<P extends Permission>(actor: Actor, permission: P, now
 
 /** The mails to somebody, oldest first, as they can be read. */
 export async function mailsTo(recipient: string): Promise<{ subject: string; text: string }[]> {
-  const rows = await sql<{ subject: string; text: string }>("SELECT subject, text FROM mails WHERE recipient = $1 ORDER BY created_at, id", [recipient]);
+  const rows = await sql<{ subject: string; text: string }>(
+    "SELECT subject, text FROM mails WHERE recipient = $1 ORDER BY created_at, id",
+    [recipient],
+  );
   return rows.map(({ subject, text }) => ({ subject, text: openMailText(text) }));
 }
 
 /** The token of the latest mail with a link. */
 export async function mailedToken(recipient: string): Promise<string> {
-  const links = (await mailsTo(recipient)).flatMap(({ text }) => [...text.matchAll(/[?]token=(\w+)/g)].map((match) => match[1] ?? ""));
+  const links = (await mailsTo(recipient)).flatMap(({ text }) =>
+    [...text.matchAll(/[?]token=(\w+)/g)].map((match) => match[1] ?? ""),
+  );
   return links.at(-1) ?? "";
 }
 

@@ -113,9 +113,13 @@ async function portsOf(options: ProductOptions): Promise<[number, number, number
   return [port, options.gatewayPort ?? (await freePort()), options.metricsPort ?? (await freePort())];
 }
 
-/** The channel tells it when we are gone, so that a killed test run leaves no product behind. */
+/**
+ * The channel tells the stack when we are gone, so that a killed test run leaves no product behind. npm gets a process group
+ * of its own, as in a terminal, so that a test can press Ctrl-C.
+ */
 function spawnStart(through: "npm" | "stack", variables: Record<string, string>): ChildProcess {
   const env = { ...process.env, ...variables };
-  if (through === "npm") return spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  if (through === "npm")
+    return spawn("npm", ["start"], { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   return spawn(process.execPath, ["dev/stack.ts"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
 }

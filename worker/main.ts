@@ -34,6 +34,7 @@ export async function openWorker({ env, logger, jobs = allJobs }: WorkerOptions)
       parsedCronItems: parseCronItems(jobs.flatMap(timetableOf)),
       logger: new Logger(logTo(logger)),
     });
+    for (const { task } of jobs.filter((job) => job.isRunAtStart)) await runner.addJob(task, {}, { jobKey: `${task} at start` });
     return {
       async close() {
         await runner.stop();
@@ -46,8 +47,8 @@ export async function openWorker({ env, logger, jobs = allJobs }: WorkerOptions)
   }
 }
 
-function timetableOf({ task, cron, backfillDays = 0 }: Job) {
-  return cron === undefined ? [] : [{ task, match: cron, options: { backfillPeriod: backfillDays * 86_400_000, maxAttempts: 5 } }];
+function timetableOf({ task, cron }: Job) {
+  return cron === undefined ? [] : [{ task, match: cron, options: { backfillPeriod: 0, maxAttempts: 5 } }];
 }
 
 const levels = { error: "error", warning: "warn", info: "debug", debug: "trace" } as const;

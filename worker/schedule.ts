@@ -10,14 +10,14 @@ export interface Job {
   run: Task;
   /** When it runs by itself, as cron writes it (UTC: minute, hour, day, month, weekday); absent: only when enqueued. */
   cron?: string;
-  /** A run that was missed this many days ago or less is made up for at the next start. */
-  backfillDays?: number;
+  /** Also when a worker starts: a machine may have slept through its time. */
+  isRunAtStart?: boolean;
 }
 
 /** Every background job, and the timetable. A job may run twice and at once with itself: each is harmless to repeat. */
 export const jobs: readonly Job[] = [
-  { task: "deliver-mail", run: deliverMailJob },
-  { task: "create-usage-partitions", run: createUsagePartitionsJob, cron: "10 0 * * *", backfillDays: 2 },
-  { task: "remove-old-usage", run: removeOldUsageJob, cron: "20 * * * *" },
-  { task: "remove-expired", run: removeExpiredJob, cron: "40 * * * *" },
+  { task: "deliver_mail", run: deliverMailJob },
+  { task: "create_usage_partitions", run: createUsagePartitionsJob, cron: "10 0 * * *", isRunAtStart: true },
+  { task: "remove_old_usage", run: removeOldUsageJob, cron: "20 * * * *" },
+  { task: "remove_expired", run: removeExpiredJob, cron: "40 * * * *" },
 ];

@@ -1,17 +1,19 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import { Capabilities } from "@/components/site/capabilities";
 import { FirstCall } from "@/components/site/first-call";
 import { Hero } from "@/components/site/hero";
-import { originOf } from "@/components/site/origin";
 import { Refusal } from "@/components/site/refusal";
+import { runtime } from "#lib/platform/runtime";
 
 export const metadata: Metadata = { title: { absolute: "Portico · API keys that know their limits" } };
 
-export default async function LandingPage() {
+// The sample names the address people reach us at: known when the server runs, not when it is built.
+export const dynamic = "force-dynamic";
+
+export default function LandingPage() {
   return (
     <>
-      <Hero origin={originOf(await headers())} />
+      <Hero origin={runtime().env.PUBLIC_URL} />
       <Capabilities />
       <Refusal />
       <FirstCall />

@@ -34,7 +34,10 @@ async function ask(action: Action | "csrf", fields?: Record<string, string>): Pr
 
 async function send(path: string, fields?: Record<string, string>): Promise<Response> {
   try {
-    return await fetch(path, { cache: "no-store", ...(fields && { method: "POST", body: new URLSearchParams(fields) }) });
+    return await fetch(path, {
+      cache: "no-store",
+      ...(fields && { method: "POST", body: new URLSearchParams(fields) }),
+    });
   } catch {
     const detail = "Portico cannot be reached. Check your connection and try again.";
     throw new ApiProblem({ status: 0, code: "NETWORK", detail });

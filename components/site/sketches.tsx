@@ -16,8 +16,8 @@ export function KeyList() {
       {keys.map((key) => (
         <div key={key.name} className="flex h-11 items-center gap-6 border-line border-b px-4 text-sm last:border-b-0">
           <span className="min-w-0 grow truncate font-medium">{key.name}</span>
-          <span className="font-mono text-ink-faint text-xs max-sm:hidden">{key.masked}</span>
-          <span className="shrink-0 sm:w-36">
+          <span className="font-mono text-ink-faint text-xs max-lg:hidden">{key.masked}</span>
+          <span className="shrink-0 lg:w-36">
             <StatusChip tone={key.tone}>{key.status}</StatusChip>
           </span>
         </div>

@@ -17,6 +17,7 @@ export interface ShipperOptions {
   flush: () => void;
   onError: (error: unknown, what: string) => void;
   intervalMs?: number;
+  adoptionIntervalMs?: number;
   deadAfterMs?: number;
 }
 
@@ -30,14 +31,13 @@ export interface Shipper {
 }
 
 const pauseMaxMs = 5_000;
-const adoptionIntervalMs = 1_000;
 
 /**
- * Ships this boot's spool every `intervalMs`, or sooner when asked, and the spools of dead boots every second. While PostgreSQL
+ * Ships this boot's spool every `intervalMs`, or sooner when asked, and looks for spools of dead boots every `adoptionIntervalMs`. While PostgreSQL
  * is away the spool grows and we keep trying.
  */
 export function openShipper(options: ShipperOptions): Shipper {
-  const { pool, folder, bootId, onError, flush, intervalMs = 250, deadAfterMs = 10_000 } = options;
+  const { pool, folder, bootId, onError, flush, intervalMs = 250, adoptionIntervalMs = 1_000, deadAfterMs = 10_000 } = options;
   let shippedUntil: Date | null = null;
   const shipOwn = ownShipper(options);
   const shipping = repeat(

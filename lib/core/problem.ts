@@ -40,7 +40,7 @@ export function toProblem(error: unknown, { path, requestId, now }: Occurrence):
   return {
     status,
     headers: {
-      ...headers,
+      ...lowerCased(headers), // names in one case, or a header would stand there twice
       "content-type": "application/problem+json",
       ...(status === 401 && { "www-authenticate": challenge }),
       ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }),
@@ -60,6 +60,10 @@ export function toProblem(error: unknown, { path, requestId, now }: Occurrence):
       ...(fields && { errors: fields }),
     },
   };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** RFC 9110 11.6.1: a 401 says which schemes would do. */

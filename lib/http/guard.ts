@@ -1,6 +1,7 @@
 import { AppError, isAppError } from "#lib/core/errors";
 import { toProblem } from "#lib/core/problem";
 import { type Authenticated, authenticate } from "#lib/http/authenticate";
+import { encodeTrace, traceOfGuard } from "#lib/http/call-trace";
 import { checksOfAddress, checksOfBadCredentials, checksOfCaller, guardTag } from "#lib/http/caller-limits";
 import { endpoints } from "#lib/http/contracts";
 import { readCredential } from "#lib/http/credentials";
@@ -11,7 +12,6 @@ import { isDatabaseDown } from "#lib/platform/database-errors";
 import { runtime } from "#lib/platform/runtime";
 import { consumeLimits, type LimitsDecision } from "#lib/rate-limits/consume-limits";
 import { rateLimitError, rateLimitHeaders } from "#lib/rate-limits/rate-limit-headers";
-import { encodeTrace, traceOfLimits } from "#lib/http/call-trace";
 
 /** What the middleware does with a request: answer it, or let it pass with headers for the answer and a trace for `handle`. */
 export type Guarded = { refusal: Response } | { responseHeaders: Record<string, string>; trace: string };
@@ -28,26 +28,21 @@ export async function guard(request: Request): Promise<Guarded> {
   const match = matchEndpoint(request.method, new URL(request.url).pathname);
   let decision: LimitsDecision | undefined;
   try {
-    decision = await admit(request, origin, caller, match);
+    decision = await countCall(request, origin, caller, match);
+    if (!decision.admitted) throw rateLimitError(decision);
     requireOperation(match);
-    return { responseHeaders: rateLimitHeaders(decision), trace: encodeTrace(traceOfLimits(caller, decision)) };
+    return { responseHeaders: rateLimitHeaders(decision), trace: encodeTrace(traceOfGuard(caller.authenticated, decision)) };
   } catch (error) {
     return { refusal: await refuse(error, { request, origin, caller, match, decision }) };
   }
 }
 
-async function admit(request: Request, origin: Origin, caller: Caller, match: EndpointMatch | undefined): Promise<LimitsDecision> {
+/** Finds out who calls, and counts the call against their limits: an address's where nobody has to say who they are. */
+async function countCall(request: Request, origin: Origin, caller: Caller, match: EndpointMatch | undefined): Promise<LimitsDecision> {
   const { limiter } = runtime();
-  if (match?.endpoint?.permission === "public") {
-    return requireAdmitted(await consumeLimits(limiter, guardTag, checksOfAddress(origin.ipAddress)));
-  }
+  if (match?.endpoint?.permission === "public") return consumeLimits(limiter, guardTag, checksOfAddress(origin.ipAddress));
   caller.authenticated = await authenticateOrCount(request, origin);
-  return requireAdmitted(await consumeLimits(limiter, caller.authenticated.actor.tenantId, checksOfCaller(caller.authenticated)));
-}
-
-function requireAdmitted(decision: LimitsDecision): LimitsDecision {
-  if (!decision.admitted) throw rateLimitError(decision);
-  return decision;
+  return consumeLimits(limiter, caller.authenticated.actor.tenantId, checksOfCaller(caller.authenticated));
 }
 
 /** A bad credential counts against the address it came from; too many, and the answer is 429 whatever the next one is worth. */
@@ -58,7 +53,8 @@ async function authenticateOrCount(request: Request, origin: Origin): Promise<Au
     if (!isAppError(error) || toProblem(error, origin).status !== 401) throw error;
     const isGuess = readCredential(request.headers).kind !== "none";
     const checks = isGuess ? checksOfBadCredentials(origin.ipAddress) : checksOfAddress(origin.ipAddress);
-    const decision = requireAdmitted(await consumeLimits(runtime().limiter, guardTag, checks));
+    const decision = await consumeLimits(runtime().limiter, guardTag, checks);
+    if (!decision.admitted) throw rateLimitError(decision);
     throw Object.assign(error, { extras: { ...error.extras, headers: { ...error.extras.headers, ...rateLimitHeaders(decision) } } });
   }
 }
@@ -86,8 +82,9 @@ async function refuse(error: unknown, { request, origin, caller, match, decision
   const problem = toProblem(known, origin);
   if (problem.status >= 500) runtime().logger.error({ err: error, request_id: origin.requestId, path: origin.path }, "a management request failed");
   const body = JSON.stringify(problem.body);
-  const trace = traceOfLimits(caller, decision, error);
+  const trace = traceOfGuard(caller.authenticated, decision, known);
   await recordCall({ endpoint: match?.endpoint, origin, caller, request, status: problem.status, body, errorCode: problem.body.error_code, error, trace });
-  const headers = { "cache-control": "no-store", ...(decision && rateLimitHeaders(decision)), ...problem.headers };
+  const headers = new Headers(decision && rateLimitHeaders(decision));
+  for (const [name, value] of Object.entries({ "cache-control": "no-store", ...problem.headers })) headers.set(name, value);
   return new Response(request.method === "HEAD" ? null : body, { status: problem.status, headers });
 }

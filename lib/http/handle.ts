@@ -29,6 +29,7 @@ interface Answer {
   body: unknown;
   errorCode?: ErrorCode;
   error?: unknown;
+  isReplayed?: boolean;
 }
 
 /**
@@ -41,7 +42,7 @@ export function handle<E extends Endpoint>(endpoint: E, run: Run<E>): RouteHandl
     const caller: Caller = { authenticated: null };
     const answer = await respond(endpoint, run as Run<Endpoint>, request, await route.params, origin, caller).catch((error: unknown) => refuse(error, origin));
     const body = answer.body === undefined ? null : JSON.stringify(answer.body);
-    const trace = traceOfAnswer(request, answer.error);
+    const trace = traceOfAnswer(request, answer, origin);
     await recordCall({ endpoint, origin, caller, request, status: answer.status, body, errorCode: answer.errorCode ?? null, error: answer.error, trace });
     return new Response(body, { status: answer.status, headers: { "cache-control": "no-store", ...answer.headers } });
   };
@@ -66,7 +67,8 @@ async function respond(endpoint: Endpoint, run: Run<Endpoint>, request: Request,
     if (key === undefined) return shape(endpoint, await work());
     const use = { tenantId: actor.tenantId, actorId: actor.id, method: endpoint.method, path: origin.path, key, bodyHash: bodyHashOf(rawBody) };
     const { replayed, output } = await once(db, endpoint, use, origin.now, async () => shape(endpoint, await work()).body);
-    return replayed ? { ...json(endpoint.success.status, output), headers: { ...jsonHeaders, "idempotent-replayed": "true" } } : json(endpoint.success.status, output);
+    const answer = json(endpoint.success.status, output);
+    return replayed ? { ...answer, headers: { ...jsonHeaders, "idempotent-replayed": "true" }, isReplayed: true } : answer;
   });
 }
 
@@ -85,5 +87,5 @@ function refuse(error: unknown, origin: Origin): Answer {
     : error;
   const problem = toProblem(known, origin);
   if (problem.status >= 500) runtime().logger.error({ err: isAppError(known) ? (known.cause ?? known) : known, request_id: origin.requestId, path: origin.path }, "a management request failed");
-  return { ...problem, errorCode: problem.body.error_code, error };
+  return { ...problem, errorCode: problem.body.error_code, error: known };
 }

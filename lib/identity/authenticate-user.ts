@@ -20,7 +20,11 @@ export async function authenticateUserJwt(token: string, selection: Selection, n
 }
 
 /** As `authenticateUserJwt`, for the portal's cookie. Null when there is none that is good: the browser is simply not signed in. */
-export async function authenticateBrowserSession(cookieHeader: string | null, selection: Selection, now: Date): Promise<Actor | null> {
+export async function authenticateBrowserSession(
+  cookieHeader: string | null,
+  selection: Selection,
+  now: Date,
+): Promise<Actor | null> {
   const signedIn = await findBrowserSession(cookieHeader, now);
   if (!signedIn) return null;
   const { person, session } = signedIn;
@@ -60,5 +64,7 @@ export async function findSignedInOrNull(kind: TokenKind, token: string, now: Da
 }
 
 function isLive(session: LiveSession, claims: TokenClaims, kind: LiveSession["kind"], now: Date): boolean {
-  return session.endedAt === null && session.expiresAt > now && session.kind === kind && session.userId === claims.subject;
+  return (
+    session.endedAt === null && session.expiresAt > now && session.kind === kind && session.userId === claims.subject
+  );
 }

@@ -2,7 +2,9 @@ import { invalidField } from "#lib/core/errors";
 
 const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const shape = new RegExp(`^(?=.{6,254}$)(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@(?:${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`);
+const shape = new RegExp(
+  `^(?=.{6,254}$)(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@(?:${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`,
+);
 
 /**
  * The one form of an e-mail address: trimmed, NFKC, lower case. It is made before anything looks at the address, so what is

@@ -11,7 +11,10 @@ import { onPlatform } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
 
 /** Sets another password after asking for the current one, and ends the person's other sessions. Throws VALIDATION_FAILED at the field. */
-export async function changePassword(ctx: Authorized<"self:write">, body: { current_password: string; new_password: string }): Promise<undefined> {
+export async function changePassword(
+  ctx: Authorized<"self:write">,
+  body: { current_password: string; new_password: string },
+): Promise<undefined> {
   const userId = personIdOf(ctx.actor);
   const password = requireNewPassword(body.new_password, "new_password");
   await guardReauthentication(userId);
@@ -23,7 +26,12 @@ export async function changePassword(ctx: Authorized<"self:write">, body: { curr
   await onPlatform(async (tx) => {
     const email = await setPassword(tx, userId, passwordHash);
     await endSessions(tx, userId, { except: ctx.actor.sessionId }, ctx.now);
-    await recordAudit(tx, ctx, { action: "user.password_changed", targetType: "user", targetId: userId, accountId: ctx.actor.accountId });
+    await recordAudit(tx, ctx, {
+      action: "user.password_changed",
+      targetType: "user",
+      targetId: userId,
+      accountId: ctx.actor.accountId,
+    });
     await queueMail(tx, passwordChangedMail(email), ctx.now);
   });
 }

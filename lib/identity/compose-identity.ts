@@ -33,13 +33,22 @@ declare module "#lib/platform/runtime" {
 type Needs = Pick<Runtime, "env" | "postgres" | "changes">;
 
 /** Opens this domain's part of the runtime. Makes the first signing key of a database that has none. */
-export async function openIdentity({ env, postgres, changes }: Needs): Promise<Pick<Runtime, "identity" | "signingKeys" | "passwords" | "mailer">> {
+export async function openIdentity({
+  env,
+  postgres,
+  changes,
+}: Needs): Promise<Pick<Runtime, "identity" | "signingKeys" | "passwords" | "mailer">> {
   return {
     identity: {
       sessions: new PushedCache(changes, { kind: "session", load: findSessions, max: 50_000 }),
       people: new PushedCache(changes, { kind: "user", load: findPeople, max: 20_000 }),
       accounts: new PushedCache(changes, { kind: "account", load: findAccountStates, max: 20_000 }),
-      tenants: new PushedCache(changes, { kind: "tenant", load: findTenantStates, max: 1_000, idOf: (tenant) => tenant.id }),
+      tenants: new PushedCache(changes, {
+        kind: "tenant",
+        load: findTenantStates,
+        max: 1_000,
+        idOf: (tenant) => tenant.id,
+      }),
     },
     signingKeys: await SigningKeys.open({ env, pool: postgres.platform, changes }),
     passwords: new PasswordHasher(),

@@ -15,11 +15,19 @@ const newPassword = z
   .string()
   .min(passwordLengthMin, `must have at least ${passwordLengthMin} characters`)
   .max(1024)
-  .meta({ description: `${passwordLengthMin} to ${passwordLengthMax} characters, none of the most common passwords.`, example: "correct horse battery" });
-const mailedToken = z.string().max(200).meta({ description: "The token of the link in the mail.", example: "ver_4Xj0…" });
+  .meta({
+    description: `${passwordLengthMin} to ${passwordLengthMax} characters, none of the most common passwords.`,
+    example: "correct horse battery",
+  });
+const mailedToken = z
+  .string()
+  .max(200)
+  .meta({ description: "The token of the link in the mail.", example: "ver_4Xj0…" });
 
 /** The same for every address, so that nobody learns who has an account. */
-const accepted = z.object({ status: z.literal("accepted") }).meta({ id: "Accepted", description: "If the address can be used this way, a mail is on its way." });
+const accepted = z
+  .object({ status: z.literal("accepted") })
+  .meta({ id: "Accepted", description: "If the address can be used this way, a mail is on its way." });
 
 export const tokens = z
   .object({
@@ -44,7 +52,12 @@ export const session = z
   .meta({ id: "Session" });
 
 const tenant = z.object({ id: z.string(), name: z.string(), slug: z.string() });
-const account = z.object({ id: z.string(), number: z.int(), name: z.string(), kind: z.enum(["customer", "reseller", "partner", "internal"]) });
+const account = z.object({
+  id: z.string(),
+  number: z.int(),
+  name: z.string(),
+  kind: z.enum(["customer", "reseller", "partner", "internal"]),
+});
 
 export const membership = z
   .object({
@@ -58,7 +71,10 @@ export const membership = z
 
 export const me = z
   .object({
-    user: z.object({ id: z.string(), email: z.string(), name: z.string() }).nullable().meta({ description: "Null when an API key asks." }),
+    user: z
+      .object({ id: z.string(), email: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: "Null when an API key asks." }),
     role: z.enum(roles).nullable(),
     permissions: z.array(z.enum(permissions)),
     tenant: tenant.nullable(),
@@ -77,7 +93,9 @@ export const signUpBody = z.strictObject({
   email,
   password: newPassword,
   name: name(100).meta({ example: "Ada Lovelace" }),
-  account_name: name(100).optional().meta({ description: "The name of the customer account; the person's own by default." }),
+  account_name: name(100)
+    .optional()
+    .meta({ description: "The name of the customer account; the person's own by default." }),
 });
 export type SignUpBody = z.output<typeof signUpBody>;
 
@@ -89,7 +107,8 @@ export const signUp = endpoint({
   method: "POST",
   path: `${prefix}/auth/sign-up`,
   summary: "Sign up",
-  description: "Creates a person and a customer account in the tenant of the host, and mails a link to confirm the address.",
+  description:
+    "Creates a person and a customer account in the tenant of the host, and mails a link to confirm the address.",
   body: signUpBody,
   success: { status: 202, schema: accepted },
 });
@@ -188,7 +207,10 @@ export const listSessions = endpoint({
   tag: "Sessions",
   summary: "List the own sessions",
   permission: "self:read",
-  success: { status: 200, schema: z.object({ data: z.array(session), next_cursor: z.null(), has_more: z.literal(false) }) },
+  success: {
+    status: 200,
+    schema: z.object({ data: z.array(session), next_cursor: z.null(), has_more: z.literal(false) }),
+  },
 });
 
 export const endSession = endpoint({

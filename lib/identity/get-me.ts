@@ -31,7 +31,8 @@ export async function getMe(ctx: Authorized<"self:read">): Promise<Me> {
   };
 }
 
-const showTenant = (tenant: TenantState | undefined) => (tenant ? { id: tenant.id, name: tenant.name, slug: tenant.slug } : null);
+const showTenant = (tenant: TenantState | undefined) =>
+  tenant ? { id: tenant.id, name: tenant.name, slug: tenant.slug } : null;
 
 const showAccount = (account: AccountState | null | undefined) =>
   account ? { id: account.id, number: account.number, name: account.name, kind: account.kind } : null;

@@ -13,7 +13,11 @@ export function programSessionEnd(now: Date): Date {
 }
 
 /** A user JWT and the one refresh token that may follow it. */
-export async function issueTokens(tx: Db, session: { userId: string; sessionId: string; expiresAt: Date }, now: Date): Promise<Tokens> {
+export async function issueTokens(
+  tx: Db,
+  session: { userId: string; sessionId: string; expiresAt: Date },
+  now: Date,
+): Promise<Tokens> {
   const { userId, sessionId, expiresAt } = session;
   const lifetimeSeconds = runtime().env.USER_JWT_TTL;
   const { token, hash } = newSecretToken("rft");

@@ -1,12 +1,15 @@
 import ipaddr from "ipaddr.js";
-import { AppError } from "#lib/core/errors";
 import { sha256 } from "#lib/platform/crypto";
 import { runtime } from "#lib/platform/runtime";
 import { consumeLimits, resetLimits } from "#lib/rate-limits/consume-limits";
 import type { LimitCheck } from "#lib/rate-limits/counter";
 import { type Limit, slidingWindow } from "#lib/rate-limits/limit";
+import { rateLimitError } from "#lib/rate-limits/rate-limit-headers";
 
-const strict = (id: string, limit: number, windowSeconds: number): Limit => ({ ...slidingWindow(limit, windowSeconds, id), onStoreLoss: "strict" });
+const strict = (id: string, limit: number, windowSeconds: number): Limit => ({
+  ...slidingWindow(limit, windowSeconds, id),
+  onStoreLoss: "strict",
+});
 
 /** How often one address on the network may try; and, together with `pair`, for one e-mail address. */
 const guards = {
@@ -29,7 +32,9 @@ export async function guardAttempt(kind: keyof typeof guards, ipAddress: string,
 /** Whoever knew the password starts afresh with that e-mail address. The network address does not: a guesser may own an account. */
 export async function forgiveAttempts(ipAddress: string, email: string): Promise<void> {
   const checks = checksOf("signIn", ipAddress, email).slice(1);
-  await resetLimits(runtime().limiter, tag, checks).catch((error: unknown) => runtime().logger.warn({ err: error }, "attempts were not reset"));
+  await resetLimits(runtime().limiter, tag, checks).catch((error: unknown) =>
+    runtime().logger.warn({ err: error }, "attempts were not reset"),
+  );
 }
 
 /** As `guardAttempt`, for a signed-in person who gives the password again. */
@@ -48,9 +53,8 @@ function checksOf(kind: keyof typeof guards, ipAddress: string, email: string | 
 }
 
 async function consume(checks: readonly LimitCheck[]): Promise<void> {
-  const { retryAfterSeconds } = await consumeLimits(runtime().limiter, tag, checks);
-  if (retryAfterSeconds === undefined) return;
-  throw new AppError("RATE_LIMIT_EXCEEDED", `Rate limit exceeded. Try again in ${retryAfterSeconds} seconds.`, { retryAfterSeconds });
+  const decision = await consumeLimits(runtime().limiter, tag, checks);
+  if (!decision.admitted) throw rateLimitError(decision);
 }
 
 /** An IPv4 address, or the /64 of an IPv6 one: a single household holds 2^64 addresses of its network. */
@@ -58,5 +62,8 @@ export function networkOf(ipAddress: string): string {
   if (!ipaddr.isValid(ipAddress)) return ipAddress;
   const address = ipaddr.process(ipAddress); // an IPv4 address in IPv6 clothes counts as itself
   if (!(address instanceof ipaddr.IPv6)) return address.toString();
-  return `${address.parts.slice(0, 4).map((part) => part.toString(16)).join(":")}::/64`;
+  return `${address.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
 }

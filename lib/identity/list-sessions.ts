@@ -5,7 +5,9 @@ import type { Authorized } from "#lib/platform/context";
 import { onPlatform } from "#lib/platform/db";
 
 /** The person's live sessions, the one used last first (at most 200). */
-export async function listSessions(ctx: Authorized<"self:read">): Promise<{ data: Session[]; next_cursor: null; has_more: false }> {
+export async function listSessions(
+  ctx: Authorized<"self:read">,
+): Promise<{ data: Session[]; next_cursor: null; has_more: false }> {
   const userId = personIdOf(ctx.actor);
   const rows = await onPlatform((tx) => listLiveSessions(tx, userId, ctx.now));
   const data = rows.map((row) => ({

@@ -10,9 +10,18 @@ const kinds = {
 } as const;
 
 /** Mails a person a link that is good once, for a while. */
-export async function mailVerification(tx: Db, purpose: VerificationPurpose, user: { id: string; email: string }, now: Date): Promise<void> {
+export async function mailVerification(
+  tx: Db,
+  purpose: VerificationPurpose,
+  user: { id: string; email: string },
+  now: Date,
+): Promise<void> {
   const { lifetimeSeconds, mail } = kinds[purpose];
   const { token, hash } = newSecretToken("ver");
-  await insertVerification(tx, { userId: user.id, purpose, hash, expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000) }, now);
+  await insertVerification(
+    tx,
+    { userId: user.id, purpose, hash, expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000) },
+    now,
+  );
   await queueMail(tx, mail(user.email, token), now);
 }

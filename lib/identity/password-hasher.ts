@@ -45,7 +45,9 @@ export class PasswordHasher {
 
   #turn(): Promise<void> {
     if (this.#waiting.length >= waitingMax) {
-      throw new AppError("AUTH_BACKEND_UNAVAILABLE", "Too many people are signing in right now.", { retryAfterSeconds: 5 });
+      throw new AppError("AUTH_BACKEND_UNAVAILABLE", "Too many people are signing in right now.", {
+        retryAfterSeconds: 5,
+      });
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

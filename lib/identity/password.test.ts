@@ -14,7 +14,10 @@ test.each([
   ["digits only", "1234567890123"],
 ])("refuses %s", (_why, text) => {
   expect(() => requireNewPassword(text, "password")).toThrow(
-    expect.objectContaining({ code: "VALIDATION_FAILED", extras: { fields: [expect.objectContaining({ pointer: "#/password" })] } }),
+    expect.objectContaining({
+      code: "VALIDATION_FAILED",
+      extras: { fields: [expect.objectContaining({ pointer: "#/password" })] },
+    }),
   );
 });
 
@@ -24,7 +27,9 @@ test("counts characters, not bytes or UTF-16 units", () => {
 });
 
 test("the same letters written differently are the same password", () => {
-  expect(requireNewPassword("cafe\u0301 au lait", "password")).toBe(requireNewPassword("caf\u00e9 au lait", "password"));
+  expect(requireNewPassword("cafe\u0301 au lait", "password")).toBe(
+    requireNewPassword("caf\u00e9 au lait", "password"),
+  );
 });
 
 test("what cannot be set is not taken for something that was", () => {

@@ -3,9 +3,38 @@ import { passwordLengthMax, passwordLengthMin } from "#lib/identity/contract";
 
 /** Those of the most common passwords that are long enough, without digits at their ends: "password123" is "password". */
 const common = new Set([
-  "password", "passw0rd", "mypassword", "qwertyuiop", "qwerty", "iloveyou", "letmein", "welcome", "administrator", "abcdefghij",
-  "changeme", "sunshine", "princess", "football", "baseball", "superman", "1q2w3e4r5t", "1qaz2wsx3edc", "q1w2e3r4t5", "zaq12wsx",
-  "trustno", "starwars", "computer", "whatever", "asdfghjkl", "zxcvbnm", "secret", "default", "admin", "test", "user", "portico",
+  "password",
+  "passw0rd",
+  "mypassword",
+  "qwertyuiop",
+  "qwerty",
+  "iloveyou",
+  "letmein",
+  "welcome",
+  "administrator",
+  "abcdefghij",
+  "changeme",
+  "sunshine",
+  "princess",
+  "football",
+  "baseball",
+  "superman",
+  "1q2w3e4r5t",
+  "1qaz2wsx3edc",
+  "q1w2e3r4t5",
+  "zaq12wsx",
+  "trustno",
+  "starwars",
+  "computer",
+  "whatever",
+  "asdfghjkl",
+  "zxcvbnm",
+  "secret",
+  "default",
+  "admin",
+  "test",
+  "user",
+  "portico",
 ]);
 
 /**
@@ -21,8 +50,10 @@ export function normalizePassword(text: string): string | undefined {
 /** Checks a password somebody wants to set and returns its normal form. Throws VALIDATION_FAILED at `field`. */
 export function requireNewPassword(text: string, field: string): string {
   const password = normalizePassword(text);
-  if (password === undefined) throw invalidField(field, `must have at most ${passwordLengthMax} characters, in valid Unicode`);
-  if ([...password].length < passwordLengthMin) throw invalidField(field, `must have at least ${passwordLengthMin} characters`);
+  if (password === undefined)
+    throw invalidField(field, `must have at most ${passwordLengthMax} characters, in valid Unicode`);
+  if ([...password].length < passwordLengthMin)
+    throw invalidField(field, `must have at least ${passwordLengthMin} characters`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point.
   if (/[\u0000-\u001f\u007f]/.test(password)) throw invalidField(field, "must not contain control characters");
   if (isCommon(password)) throw invalidField(field, "is too easy to guess");

@@ -24,7 +24,10 @@ export const portalSignIn: PortalSignIn = {
 };
 
 /** Checks the credentials and starts a session, always a new one. Throws as `checkCredentials`. */
-export async function startBrowserSession(visitor: Visitor, credentials: { email: string; password: string }): Promise<CookieClaims> {
+export async function startBrowserSession(
+  visitor: Visitor,
+  credentials: { email: string; password: string },
+): Promise<CookieClaims> {
   const { now, userAgent, ipAddress } = visitor;
   const { id: userId } = await checkCredentials(ipAddress, credentials);
   const expiresAt = new Date(now.getTime() + browserSessionSeconds * 1000);

@@ -33,5 +33,9 @@ async function endCopiedSession(tx: Db, visitor: Visitor, hash: Uint8Array<Array
   const session = await findSessionOfUsedToken(tx, hash);
   if (!session) return;
   const ended = await endSessions(tx, session.userId, { only: session.id }, visitor.now);
-  if (ended.length > 0) await recordPersonalAudit(tx, visitor, session.userId, "session.refresh_token_reused", { type: "session", id: session.id });
+  if (ended.length > 0)
+    await recordPersonalAudit(tx, visitor, session.userId, "session.refresh_token_reused", {
+      type: "session",
+      id: session.id,
+    });
 }

@@ -16,43 +16,79 @@ export interface NewUser {
 
 /** Adds a person, unless the address is taken: then undefined, also for the slower of two at once. */
 export async function insertUser(tx: Db, user: NewUser, now: Date): Promise<string | undefined> {
-  const [row] = await tx.user.createManyAndReturn({ data: { id: newId("usr"), ...user, createdAt: now, updatedAt: now }, skipDuplicates: true });
+  const [row] = await tx.user.createManyAndReturn({
+    data: { id: newId("usr"), ...user, createdAt: now, updatedAt: now },
+    skipDuplicates: true,
+  });
   return row?.id;
 }
 
 /** Gives somebody who never confirmed the address the name and password of the latest sign-up; older links die. Undefined: confirmed. */
 export async function replaceUnconfirmedUser(tx: Db, user: NewUser): Promise<string | undefined> {
   const { email, ...changes } = user;
-  const [row] = await tx.user.updateManyAndReturn({ where: { email, emailVerifiedAt: null }, data: changes, select: { id: true } });
+  const [row] = await tx.user.updateManyAndReturn({
+    where: { email, emailVerifiedAt: null },
+    data: changes,
+    select: { id: true },
+  });
   if (row) await tx.verification.deleteMany({ where: { userId: row.id } });
   return row?.id;
 }
 
 /** A new customer account with its owner. Returns the account's id. */
-export async function insertOwnAccount(tx: Db, owner: { userId: string; tenantId: string; accountName: string }, now: Date): Promise<string> {
+export async function insertOwnAccount(
+  tx: Db,
+  owner: { userId: string; tenantId: string; accountName: string },
+  now: Date,
+): Promise<string> {
   const { userId, tenantId, accountName } = owner;
   const number = await nextNumber(tx, tenantId, "account");
   const id = newId("acct");
-  await tx.account.create({ data: { id, tenantId, number, kind: "customer", name: accountName, createdAt: now, updatedAt: now } });
-  await tx.membership.create({ data: { id: newId("mem"), tenantId, accountId: id, userId, role: "owner", createdAt: now } });
+  await tx.account.create({
+    data: { id, tenantId, number, kind: "customer", name: accountName, createdAt: now, updatedAt: now },
+  });
+  await tx.membership.create({
+    data: { id: newId("mem"), tenantId, accountId: id, userId, role: "owner", createdAt: now },
+  });
   return id;
 }
 
 /** The membership that stands for a person where none was selected. */
-export async function findFirstMembership(tx: Db, userId: string): Promise<Pick<PersonMembership, "tenantId" | "accountId"> | null> {
-  return tx.membership.findFirst({ where: { userId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: { tenantId: true, accountId: true } });
+export async function findFirstMembership(
+  tx: Db,
+  userId: string,
+): Promise<Pick<PersonMembership, "tenantId" | "accountId"> | null> {
+  return tx.membership.findFirst({
+    where: { userId },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: { tenantId: true, accountId: true },
+  });
 }
 
-export async function insertVerification(tx: Db, row: { userId: string; purpose: VerificationPurpose; hash: Hash; expiresAt: Date }, now: Date): Promise<void> {
+export async function insertVerification(
+  tx: Db,
+  row: { userId: string; purpose: VerificationPurpose; hash: Hash; expiresAt: Date },
+  now: Date,
+): Promise<void> {
   await tx.verification.create({ data: { ...row, createdAt: now } });
 }
 
-export async function isVerificationOpen(tx: Db, purpose: VerificationPurpose, hash: Hash, now: Date): Promise<boolean> {
+export async function isVerificationOpen(
+  tx: Db,
+  purpose: VerificationPurpose,
+  hash: Hash,
+  now: Date,
+): Promise<boolean> {
   return (await tx.verification.count({ where: { hash, purpose, usedAt: null, expiresAt: { gt: now } } })) === 1;
 }
 
 /** Uses a mailed token up, in one step: of many who try at once one gets the user, the others undefined. */
-export async function useVerification(tx: Db, purpose: VerificationPurpose, hash: Hash, now: Date): Promise<string | undefined> {
+export async function useVerification(
+  tx: Db,
+  purpose: VerificationPurpose,
+  hash: Hash,
+  now: Date,
+): Promise<string | undefined> {
   const [row] = await tx.$queryRaw<{ user_id: string }[]>`
     UPDATE verifications SET used_at = ${now}
     WHERE hash = ${hash} AND purpose = ${purpose} AND used_at IS NULL AND expires_at > ${now} RETURNING user_id`;
@@ -91,19 +127,36 @@ export async function insertSession(tx: Db, session: NewSession, now: Date): Pro
 /** Keeps a program's session going. Returns whose it is, or undefined when it is over. */
 export async function extendSession(tx: Db, id: string, expiresAt: Date, now: Date): Promise<string | undefined> {
   const where = { id, kind: "program", endedAt: null, expiresAt: { gt: now }, user: { status: "active" } };
-  const [row] = await tx.session.updateManyAndReturn({ where, data: { expiresAt, lastSeenAt: now }, select: { userId: true } });
+  const [row] = await tx.session.updateManyAndReturn({
+    where,
+    data: { expiresAt, lastSeenAt: now },
+    select: { userId: true },
+  });
   if (row) await notifyChange(tx, { kind: "session", id });
   return row?.userId;
 }
 
 export async function listLiveSessions(tx: Db, userId: string, now: Date) {
-  return tx.session.findMany({ where: { userId, endedAt: null, expiresAt: { gt: now } }, orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }], take: 200 });
+  return tx.session.findMany({
+    where: { userId, endedAt: null, expiresAt: { gt: now } },
+    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
+    take: 200,
+  });
 }
 
 /** Ends sessions of a person: one, all but one, or all. Every process hears of it when the transaction commits. Returns their ids. */
-export async function endSessions(tx: Db, userId: string, which: { only?: string; except?: string | null }, now: Date): Promise<string[]> {
+export async function endSessions(
+  tx: Db,
+  userId: string,
+  which: { only?: string; except?: string | null },
+  now: Date,
+): Promise<string[]> {
   const id = { ...(which.only !== undefined && { equals: which.only }), ...(which.except && { not: which.except }) };
-  const ended = await tx.session.updateManyAndReturn({ where: { userId, endedAt: null, id }, data: { endedAt: now }, select: { id: true } });
+  const ended = await tx.session.updateManyAndReturn({
+    where: { userId, endedAt: null, id },
+    data: { endedAt: now },
+    select: { id: true },
+  });
   for (const session of ended) await notifyChange(tx, { kind: "session", id: session.id });
   return ended.map((session) => session.id);
 }
@@ -114,10 +167,17 @@ export async function isSessionOf(tx: Db, id: string, userId: string): Promise<b
 
 /** Not worth a transaction: the latest of several wins. */
 export async function noteSessionSeen(id: string, now: Date): Promise<void> {
-  await runtime().postgres.platform.query("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", [id, now]);
+  await runtime().postgres.platform.query("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", [
+    id,
+    now,
+  ]);
 }
 
-export async function insertRefreshToken(tx: Db, row: { hash: Hash; sessionId: string; expiresAt: Date }, now: Date): Promise<void> {
+export async function insertRefreshToken(
+  tx: Db,
+  row: { hash: Hash; sessionId: string; expiresAt: Date },
+  now: Date,
+): Promise<void> {
   await tx.refreshToken.create({ data: { ...row, createdAt: now } });
 }
 
@@ -130,6 +190,9 @@ export async function useRefreshToken(tx: Db, hash: Hash, now: Date): Promise<st
 
 /** The session of a refresh token that was used before: somebody has a copy of it. */
 export async function findSessionOfUsedToken(tx: Db, hash: Hash): Promise<{ id: string; userId: string } | undefined> {
-  const row = await tx.refreshToken.findFirst({ where: { hash, usedAt: { not: null } }, select: { session: { select: { id: true, userId: true } } } });
+  const row = await tx.refreshToken.findFirst({
+    where: { hash, usedAt: { not: null } },
+    select: { session: { select: { id: true, userId: true } } },
+  });
   return row?.session;
 }

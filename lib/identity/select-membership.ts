@@ -1,7 +1,13 @@
 import type { Actor } from "#lib/core/actor";
 import { AppError } from "#lib/core/errors";
 import { permissionsOfRole, type Role, seesWholeTenant } from "#lib/core/permissions";
-import { type AccountState, defaultTenant, type Person, type PersonMembership, type TenantState } from "#lib/identity/global-lookups";
+import {
+  type AccountState,
+  defaultTenant,
+  type Person,
+  type PersonMembership,
+  type TenantState,
+} from "#lib/identity/global-lookups";
 import { runtime } from "#lib/platform/runtime";
 
 /** Which of a person's memberships to act in: the headers Portico-Account and Portico-Tenant. */
@@ -42,14 +48,18 @@ export async function standingsOf(person: Person): Promise<Standing[]> {
       tenants.get(membership.tenantId),
       membership.accountId === null ? null : accounts.get(membership.accountId),
     ]);
-    return tenant && account !== undefined ? { membership, role: roleOf(membership, account), tenant, account } : undefined;
+    return tenant && account !== undefined
+      ? { membership, role: roleOf(membership, account), tenant, account }
+      : undefined;
   });
   return (await Promise.all(standings)).filter((standing) => standing !== undefined);
 }
 
-async function actForTenant(standing: Standing, tenantId: string = defaultTenant): Promise<Standing> {
-  const tenant = await runtime().identity.tenants.get(tenantId.startsWith("tn_") ? tenantId : defaultTenant);
-  if (!tenant || (tenantId !== defaultTenant && tenant.id !== tenantId)) throw new AppError("PERMISSION_DENIED", "There is no such tenant.");
+async function actForTenant(standing: Standing, tenantId: string | undefined): Promise<Standing> {
+  const tenant = await runtime().identity.tenants.get(tenantId ?? defaultTenant);
+  // The cache knows tenants by other names too; the header takes ids only.
+  if (!tenant || tenant.id !== (tenantId ?? tenant.id))
+    throw new AppError("PERMISSION_DENIED", "There is no such tenant.");
   return { ...standing, tenant };
 }
 
@@ -64,8 +74,10 @@ const isSuspended = ({ account, tenant }: Standing) => account?.status === "susp
 export function actorOf(person: Person, standing: Standing, proof: Pick<Actor, "via" | "sessionId">): Actor {
   const { membership, role, tenant, account } = standing;
   if (person.status === "suspended") throw new AppError("ACCOUNT_SUSPENDED", "This sign-in is suspended.");
-  if (account?.status === "suspended") throw new AppError("ACCOUNT_SUSPENDED", `The account ${account.name} is suspended.`);
-  if (tenant.status === "suspended" && role !== "super_admin") throw new AppError("TENANT_SUSPENDED", `${tenant.name} is suspended.`);
+  if (account?.status === "suspended")
+    throw new AppError("ACCOUNT_SUSPENDED", `The account ${account.name} is suspended.`);
+  if (tenant.status === "suspended" && role !== "super_admin")
+    throw new AppError("TENANT_SUSPENDED", `${tenant.name} is suspended.`);
   return {
     kind: "user",
     id: person.id,

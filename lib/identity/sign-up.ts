@@ -1,3 +1,4 @@
+import { AppError } from "#lib/core/errors";
 import { requireEmail } from "#lib/identity/canonical-email";
 import type { Accepted, SignUpBody } from "#lib/identity/contract";
 import { defaultTenant } from "#lib/identity/global-lookups";
@@ -9,7 +10,6 @@ import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
 import { insertOwnAccount, insertUser, type NewUser, replaceUnconfirmedUser } from "#lib/identity/repository";
 import { inSteadyTime } from "#lib/identity/steady-time";
 import type { Visitor } from "#lib/identity/visitor";
-import { AppError } from "#lib/core/errors";
 import { queueMail } from "#lib/notifications/queue-mail";
 import { type Db, onPlatform } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
@@ -30,7 +30,12 @@ export async function signUp(visitor: Visitor, body: SignUpBody): Promise<Accept
   });
 }
 
-async function admit(tx: Db, visitor: Visitor, user: NewUser, account: { tenantId: string; accountName: string }): Promise<void> {
+async function admit(
+  tx: Db,
+  visitor: Visitor,
+  user: NewUser,
+  account: { tenantId: string; accountName: string },
+): Promise<void> {
   const { email } = user;
   const newId = await insertUser(tx, user, visitor.now);
   if (newId !== undefined) {

@@ -76,7 +76,9 @@ export class SigningKeys {
 
   /** RFC 7517, for `/.well-known/jwks.json`. */
   get jwks(): { keys: JWK[] } {
-    return { keys: this.#keys.map(({ id, publicJwk }) => ({ ...publicJwk, kid: id, alg: signingAlgorithm, use: "sig" })) };
+    return {
+      keys: this.#keys.map(({ id, publicJwk }) => ({ ...publicJwk, kid: id, alg: signingAlgorithm, use: "sig" })),
+    };
   }
 }
 
@@ -99,12 +101,10 @@ async function createFirstKey(pool: Pool, sealingKey: Buffer): Promise<void> {
     if (rowCount === 0) {
       const { publicKey, privateKey } = await generateKeyPair(signingAlgorithm, { crv: "Ed25519", extractable: true });
       const sealed = Buffer.from(encrypt(sealingKey, JSON.stringify(await exportJWK(privateKey))));
-      await client.query("INSERT INTO signing_keys (id, algorithm, public_jwk, private_encrypted) VALUES ($1, $2, $3, $4)", [
-        newId("sgk"),
-        signingAlgorithm,
-        await exportJWK(publicKey),
-        sealed,
-      ]);
+      await client.query(
+        "INSERT INTO signing_keys (id, algorithm, public_jwk, private_encrypted) VALUES ($1, $2, $3, $4)",
+        [newId("sgk"), signingAlgorithm, await exportJWK(publicKey), sealed],
+      );
     }
     await client.query("COMMIT");
   } catch (error) {
@@ -118,7 +118,11 @@ async function createFirstKey(pool: Pool, sealingKey: Buffer): Promise<void> {
 async function openKey(row: KeyRow, sealingKey: Buffer): Promise<SigningKey> {
   const { id, public_jwk: publicJwk, private_encrypted: sealed } = row;
   const privateJwk = JSON.parse(decrypt(sealingKey, sealed)) as JWK;
-  const [publicKey, privateKey] = await Promise.all([importJWK(publicJwk, signingAlgorithm), importJWK(privateJwk, signingAlgorithm)]);
-  if (publicKey instanceof Uint8Array || privateKey instanceof Uint8Array) throw new Error(`Signing key ${id} is not a key pair.`);
+  const [publicKey, privateKey] = await Promise.all([
+    importJWK(publicJwk, signingAlgorithm),
+    importJWK(privateJwk, signingAlgorithm),
+  ]);
+  if (publicKey instanceof Uint8Array || privateKey instanceof Uint8Array)
+    throw new Error(`Signing key ${id} is not a key pair.`);
   return { id, publicJwk, publicKey, privateKey };
 }

@@ -17,12 +17,23 @@ const now = new Date("2026-11-20T12:00:00Z");
 const nowSeconds = now.getTime() / 1000;
 const claims = { subject: "usr_1", sessionId: "ses_1" };
 const kinds = Object.keys(tokenKinds) as TokenKind[];
-const invalid = expect.objectContaining({ code: "TOKEN_INVALID", detail: "The token is not valid here, or it has expired." });
+const invalid = expect.objectContaining({
+  code: "TOKEN_INVALID",
+  detail: "The token is not valid here, or it has expired.",
+});
 
 /** A token that is good in everything but what is changed. */
 function forge(change: { header?: object; payload?: JWTPayload; without?: string } = {}): Promise<string> {
   const { current } = runtime().signingKeys;
-  const payload: JWTPayload = { iss: runtime().env.PUBLIC_URL, aud: tokenKinds.user.audience, sub: "usr_1", sid: "ses_1", iat: nowSeconds, exp: nowSeconds + 60, ...change.payload };
+  const payload: JWTPayload = {
+    iss: runtime().env.PUBLIC_URL,
+    aud: tokenKinds.user.audience,
+    sub: "usr_1",
+    sid: "ses_1",
+    iat: nowSeconds,
+    exp: nowSeconds + 60,
+    ...change.payload,
+  };
   if (change.without) delete payload[change.without];
   return signRaw({ alg: "EdDSA", typ: "user+jwt", kid: current.id, ...change.header }, payload);
 }
@@ -30,7 +41,11 @@ function forge(change: { header?: object; payload?: JWTPayload; without?: string
 /** Signs any header and payload with our own key, past every check of the library. */
 async function signRaw(header: object, payload: object): Promise<string> {
   const input = [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  const signature = await crypto.subtle.sign("Ed25519", runtime().signingKeys.current.privateKey as never, Buffer.from(input));
+  const signature = await crypto.subtle.sign(
+    "Ed25519",
+    runtime().signingKeys.current.privateKey as never,
+    Buffer.from(input),
+  );
   return `${input}.${Buffer.from(signature).toString("base64url")}`;
 }
 
@@ -64,25 +79,50 @@ const forgeries: [string, () => string | Promise<string>][] = [
   ["10 kB", () => "x".repeat(10_000)],
   ["a signature stripped", async () => `${(await forge()).split(".").slice(0, 2).join(".")}.`],
   ["two parts", async () => (await forge()).split(".").slice(0, 2).join(".")],
-  ["another person", async () => (await forge()).replace(/\.[^.]+\./, `.${Buffer.from('{"sub":"usr_2"}').toString("base64url")}.`)],
-  ...["none", "None", "nOnE", "HS256", "RS256", "ES256", "Ed25519", "PBES2-HS256+A128KW"].map((alg): [string, () => Promise<string>] => [`alg ${alg}`, () => forge({ header: { alg } })]),
+  [
+    "another person",
+    async () => (await forge()).replace(/\.[^.]+\./, `.${Buffer.from('{"sub":"usr_2"}').toString("base64url")}.`),
+  ],
+  ...["none", "None", "nOnE", "HS256", "RS256", "ES256", "Ed25519", "PBES2-HS256+A128KW"].map(
+    (alg): [string, () => Promise<string>] => [`alg ${alg}`, () => forge({ header: { alg } })],
+  ),
   ["alg missing", () => signRaw({ typ: "user+jwt", kid: runtime().signingKeys.current.id }, {})],
   ["HS256 with our public key as the secret", () => hmacForgery()],
   ["a key of somebody else, under our key id", () => foreignForgery({})],
   ["an embedded jwk", () => foreignForgery({ jwk: {} })],
-  ...(["jku", "x5u", "x5c", "crit", "b64", "zip", "p2c", "cty", "enc"] as const).map((member): [string, () => Promise<string>] => [
-    `a ${member} header`,
-    () => forge({ header: { [member]: member === "crit" ? ["exp"] : member === "b64" ? false : "http://127.0.0.1:9/x" } }),
-  ]),
-  ...(["../../dev/null", "' OR 1=1 --", "x".repeat(2_000), "", null, ["a"], "sgk_0000000000000000000000"] as const).map((kid): [string, () => Promise<string>] => [
-    `kid ${JSON.stringify(kid)?.slice(0, 30)}`,
-    () => forge({ header: { kid } }),
-  ]),
-  ["kid missing", () => signRaw({ alg: "EdDSA", typ: "user+jwt" }, {})],
-  ...(["exp", "iat", "sub", "sid", "iss", "aud"] as const).map((without): [string, () => Promise<string>] => [`${without} missing`, () => forge({ without })]),
-  ...([["text", String(nowSeconds + 60)], ["with a fraction", nowSeconds + 60.5], ["negative", -1], ["2^63", 2 ** 63], ["past", nowSeconds - 1], ["null", null]] as const).map(
-    ([what, exp]): [string, () => Promise<string>] => [`exp ${what}`, () => forge({ payload: { exp: exp as number } })],
+  ...(["jku", "x5u", "x5c", "crit", "b64", "zip", "p2c", "cty", "enc"] as const).map(
+    (member): [string, () => Promise<string>] => [
+      `a ${member} header`,
+      () =>
+        forge({
+          header: { [member]: member === "crit" ? ["exp"] : member === "b64" ? false : "http://127.0.0.1:9/x" },
+        }),
+    ],
   ),
+  ...(["../../dev/null", "' OR 1=1 --", "x".repeat(2_000), "", null, ["a"], "sgk_0000000000000000000000"] as const).map(
+    (kid): [string, () => Promise<string>] => [
+      `kid ${JSON.stringify(kid)?.slice(0, 30)}`,
+      () => forge({ header: { kid } }),
+    ],
+  ),
+  ["kid missing", () => signRaw({ alg: "EdDSA", typ: "user+jwt" }, {})],
+  ...(["exp", "iat", "sub", "sid", "iss", "aud"] as const).map((without): [string, () => Promise<string>] => [
+    `${without} missing`,
+    () => forge({ without }),
+  ]),
+  ...(
+    [
+      ["text", String(nowSeconds + 60)],
+      ["with a fraction", nowSeconds + 60.5],
+      ["negative", -1],
+      ["2^63", 2 ** 63],
+      ["past", nowSeconds - 1],
+      ["null", null],
+    ] as const
+  ).map(([what, exp]): [string, () => Promise<string>] => [
+    `exp ${what}`,
+    () => forge({ payload: { exp: exp as number } }),
+  ]),
   ["nbf in the future", () => forge({ payload: { nbf: nowSeconds + 30 } })],
   ["iat 61 s in the future", () => forge({ payload: { iat: nowSeconds + 61 } })],
   ["iat a text", () => forge({ payload: { iat: "1" as never } })],
@@ -95,7 +135,10 @@ const forgeries: [string, () => string | Promise<string>][] = [
   ["a signature with S + L", () => malleated()],
   ["another spelling of the signature", async () => respelled(await forge())],
   ["spaces around", async () => ` ${await forge()}`],
-  ["an encrypted token", () => new EncryptJWT({ sub: "usr_1" }).setProtectedHeader({ alg: "dir", enc: "A256GCM" }).encrypt(randomBytes(32))],
+  [
+    "an encrypted token",
+    () => new EncryptJWT({ sub: "usr_1" }).setProtectedHeader({ alg: "dir", enc: "A256GCM" }).encrypt(randomBytes(32)),
+  ],
 ];
 
 test.each(forgeries)("refuses %s", async (_what, make) => {
@@ -107,14 +150,25 @@ test.each(forgeries)("refuses %s", async (_what, make) => {
 
 function hmacForgery(): string {
   const { id, publicJwk } = runtime().signingKeys.current;
-  const input = [{ alg: "HS256", typ: "user+jwt", kid: id }, { sub: "usr_1" }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  return `${input}.${createHmac("sha256", Buffer.from(String(publicJwk.x), "base64url")).update(input).digest("base64url")}`;
+  const input = [{ alg: "HS256", typ: "user+jwt", kid: id }, { sub: "usr_1" }]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
+  return `${input}.${createHmac("sha256", Buffer.from(String(publicJwk.x), "base64url"))
+    .update(input)
+    .digest("base64url")}`;
 }
 
 async function foreignForgery(header: object): Promise<string> {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const jwk = "jwk" in header ? { jwk: publicKey.export({ format: "jwk" }) } : {};
-  const payload = { iss: runtime().env.PUBLIC_URL, aud: tokenKinds.user.audience, sub: "usr_1", sid: "ses_1", iat: nowSeconds, exp: nowSeconds + 60 };
+  const payload = {
+    iss: runtime().env.PUBLIC_URL,
+    aud: tokenKinds.user.audience,
+    sub: "usr_1",
+    sid: "ses_1",
+    iat: nowSeconds,
+    exp: nowSeconds + 60,
+  };
   const head = { alg: "EdDSA", typ: "user+jwt", kid: runtime().signingKeys.current.id, ...jwk };
   const input = [head, payload].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
   return `${input}.${signBytes(null, Buffer.from(input), privateKey).toString("base64url")}`;
@@ -140,25 +194,34 @@ test("processes that start together make one key, and its private half is not re
   const { env, postgres } = runtime();
   const opened = await Promise.all(Array.from({ length: 4 }, () => SigningKeys.open({ env, pool: postgres.platform })));
   expect(new Set(opened.map((keys) => keys.current.id)).size).toBe(1);
-  const rows = await sql<{ private_encrypted: Buffer; public_jwk: object }>("SELECT private_encrypted, public_jwk FROM signing_keys");
+  const rows = await sql<{ private_encrypted: Buffer; public_jwk: object }>(
+    "SELECT private_encrypted, public_jwk FROM signing_keys",
+  );
   expect(rows).toHaveLength(1);
   expect(rows[0]?.private_encrypted.includes('"d"')).toBe(false);
   expect(rows[0]?.public_jwk).not.toHaveProperty("d");
-  await expect(SigningKeys.open({ env: { ENCRYPTION_KEY: "another key, also thirty-two bytes." }, pool: postgres.platform })).rejects.toThrow();
+  await expect(
+    SigningKeys.open({ env: { ENCRYPTION_KEY: "another key, also thirty-two bytes." }, pool: postgres.platform }),
+  ).rejects.toThrow();
 });
 
 test("the published keys verify our tokens and hold nothing private", async () => {
   const { signingKeys } = runtime();
-  expect(signingKeys.jwks.keys).toEqual([{ kty: "OKP", crv: "Ed25519", x: expect.any(String), kid: signingKeys.current.id, alg: "EdDSA", use: "sig" }]);
+  expect(signingKeys.jwks.keys).toEqual([
+    { kty: "OKP", crv: "Ed25519", x: expect.any(String), kid: signingKeys.current.id, alg: "EdDSA", use: "sig" },
+  ]);
 });
 
 test("a key made by another process a moment ago is found, and made-up ids do not make us look each time", async () => {
   const { env, postgres, changes } = runtime();
   const keys = await SigningKeys.open({ env, pool: postgres.platform, changes });
   const id = newId("sgk");
-  await sql("INSERT INTO signing_keys (id, algorithm, public_jwk, private_encrypted) SELECT $1, algorithm, public_jwk, private_encrypted FROM signing_keys LIMIT 1", [id]);
+  await sql(
+    "INSERT INTO signing_keys (id, algorithm, public_jwk, private_encrypted) SELECT $1, algorithm, public_jwk, private_encrypted FROM signing_keys LIMIT 1",
+    [id],
+  );
   expect(await keys.find(id)).toBeUndefined(); // it has only just looked
-  await sql("SELECT pg_notify('portico', '{\"kind\":\"signing_key\",\"id\":\"\"}')");
+  await sql('SELECT pg_notify(\'portico\', \'{"kind":"signing_key","id":""}\')');
   await expect.poll(() => keys.find(id), { timeout: 1_000 }).toBeDefined();
   expect(await new SignJWT({}).setProtectedHeader({ alg: "EdDSA" }).sign(keys.current.privateKey)).toBeTypeOf("string");
 });

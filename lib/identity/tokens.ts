@@ -1,7 +1,7 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { AppError } from "#lib/core/errors";
-import { runtime } from "#lib/platform/runtime";
 import { signingAlgorithm } from "#lib/identity/signing-keys";
+import { runtime } from "#lib/platform/runtime";
 
 /**
  * Every kind of token we sign. Each has a type and an audience of its own, and a verifier names the one kind it takes, so that a token
@@ -28,7 +28,12 @@ const headerMembers = "alg,kid,typ";
 const compactForm = /^[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{86}$/;
 
 /** Signs a token of one kind that is good for `lifetimeSeconds` from `now`. */
-export async function signToken(kind: TokenKind, claims: TokenClaims, lifetimeSeconds: number, now: Date): Promise<string> {
+export async function signToken(
+  kind: TokenKind,
+  claims: TokenClaims,
+  lifetimeSeconds: number,
+  now: Date,
+): Promise<string> {
   const { signingKeys, env } = runtime();
   const { id, privateKey } = signingKeys.current;
   const issuedAt = Math.floor(now.getTime() / 1000);
@@ -61,7 +66,14 @@ export async function verifyToken(kind: TokenKind, token: string, now: Date): Pr
     });
     const { sub, sid, aud, exp, iat } = payload;
     const isFromPast = isWhole(iat) && iat <= now.getTime() / 1000 + clockSkewSeconds;
-    if (typeof sub !== "string" || typeof sid !== "string" || aud !== tokenKinds[kind].audience || !isWhole(exp) || !isFromPast) throw invalidToken();
+    if (
+      typeof sub !== "string" ||
+      typeof sid !== "string" ||
+      aud !== tokenKinds[kind].audience ||
+      !isWhole(exp) ||
+      !isFromPast
+    )
+      throw invalidToken();
     return { subject: sub, sessionId: sid };
   } catch (error) {
     throw error instanceof errors.JOSEError ? invalidToken(error) : error;
@@ -77,7 +89,8 @@ function readKeyId(kind: TokenKind, token: string): string | undefined {
     const header: unknown = JSON.parse(Buffer.from(head, "base64url").toString("utf8"));
     if (typeof header !== "object" || header === null) return undefined;
     const { alg, kid, typ } = header as Record<string, unknown>;
-    const isOurs = Object.keys(header).sort().join() === headerMembers && alg === signingAlgorithm && typ === tokenKinds[kind].typ;
+    const isOurs =
+      Object.keys(header).sort().join() === headerMembers && alg === signingAlgorithm && typ === tokenKinds[kind].typ;
     return isOurs && typeof kid === "string" ? kid : undefined;
   } catch {
     return undefined;
@@ -88,5 +101,9 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** One answer for everything that is wrong with a token. */
 export function invalidToken(cause?: unknown): AppError {
-  return new AppError("TOKEN_INVALID", "The token is not valid here, or it has expired.", cause === undefined ? {} : { cause });
+  return new AppError(
+    "TOKEN_INVALID",
+    "The token is not valid here, or it has expired.",
+    cause === undefined ? {} : { cause },
+  );
 }

@@ -1,9 +1,9 @@
+import { invalidField } from "#lib/core/errors";
 import { guardAttempt } from "#lib/identity/limits";
 import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
 import { confirmEmail, useVerification } from "#lib/identity/repository";
 import { hashSecretToken } from "#lib/identity/secret-token";
 import type { Visitor } from "#lib/identity/visitor";
-import { invalidField } from "#lib/core/errors";
 import { onPlatform } from "#lib/platform/db";
 
 /** Confirms an e-mail address with the token mailed to it. Throws VALIDATION_FAILED at `token` when it is unknown, used or too old. */
@@ -18,5 +18,8 @@ export async function verifyEmail(visitor: Visitor, body: { token: string }): Pr
 }
 
 export function deadLink() {
-  return invalidField("token", "is not valid: the link was used before, is too old, or is incomplete. Ask for a new one.");
+  return invalidField(
+    "token",
+    "is not valid: the link was used before, is too old, or is incomplete. Ask for a new one.",
+  );
 }

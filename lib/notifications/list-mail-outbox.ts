@@ -21,6 +21,14 @@ export function isMailOutboxOpen(): boolean {
 /** The latest 50 mails, newest first; null where the outbox is not for reading. */
 export async function listMailOutbox(): Promise<OutboxMail[] | null> {
   if (!isMailOutboxOpen()) return null;
-  const mails = await onPlatform((tx) => tx.mail.findMany({ where: { sentAt: null }, orderBy: { createdAt: "desc" }, take: shownMax }));
-  return mails.map(({ id, recipient, subject, text, createdAt }) => ({ id, recipient, subject, text: openMailText(text), createdAt }));
+  const mails = await onPlatform((tx) =>
+    tx.mail.findMany({ where: { sentAt: null }, orderBy: { createdAt: "desc" }, take: shownMax }),
+  );
+  return mails.map(({ id, recipient, subject, text, createdAt }) => ({
+    id,
+    recipient,
+    subject,
+    text: openMailText(text),
+    createdAt,
+  }));
 }

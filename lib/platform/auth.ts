@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
+import type { NextRequest } from "next/server";
 import NextAuth, { type AuthOptions } from "next-auth";
 import type { JWT } from "next-auth/jwt";
-import type { NextRequest } from "next/server";
 import { AppError, isAppError } from "#lib/core/errors";
 import { newId } from "#lib/core/ids";
 import { toProblem } from "#lib/core/problem";
@@ -28,7 +28,10 @@ export interface PortalSignIn {
 
 const bodyBytesMax = 16 * 1024;
 /** The actions of next-auth that the portal uses; the rest of its routes (such as writing to our log) do not exist. */
-const actions = { GET: ["csrf", "session", "providers", "signin", "signout", "error"], POST: ["signin", "signout", "callback"] };
+const actions = {
+  GET: ["csrf", "session", "providers", "signin", "signout", "error"],
+  POST: ["signin", "signout", "callback"],
+};
 
 type RouteParams = { params: Promise<{ nextauth: string[] }> };
 
@@ -43,10 +46,15 @@ export function authRoute(portal: PortalSignIn): (request: NextRequest, route: R
   };
 }
 
-async function answer(portal: PortalSignIn, request: NextRequest, [action = "", provider, ...rest]: string[]): Promise<Response> {
+async function answer(
+  portal: PortalSignIn,
+  request: NextRequest,
+  [action = "", provider, ...rest]: string[],
+): Promise<Response> {
   const { env } = runtime();
   const isPost = request.method === "POST";
-  if (rest.length > 0 || !actions[isPost ? "POST" : "GET"].includes(action)) throw new AppError("NOT_FOUND", "No such page.");
+  if (rest.length > 0 || !actions[isPost ? "POST" : "GET"].includes(action))
+    throw new AppError("NOT_FOUND", "No such page.");
   if (isPost && request.headers.get("origin") !== new URL(env.PUBLIC_URL).origin) {
     throw new AppError("PERMISSION_DENIED", `Sign in and out from ${env.PUBLIC_URL}.`);
   }
@@ -56,9 +64,19 @@ async function answer(portal: PortalSignIn, request: NextRequest, [action = "", 
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));
   delete cookies[portal.cookieName("callback")]; // where to go next comes with the request, not from an earlier one
   const body = isPost ? withoutForeignUrl(await readFields(request)) : undefined;
-  const apiRequest = { method: request.method, query: { ...query, nextauth }, headers: Object.fromEntries(request.headers), cookies, body };
+  const apiRequest = {
+    method: request.method,
+    query: { ...query, nextauth },
+    headers: Object.fromEntries(request.headers),
+    cookies,
+    body,
+  };
   const apiAnswer = new ApiAnswer();
-  await NextAuth(apiRequest as unknown as NextApiRequest, apiAnswer as unknown as NextApiResponse, authOptions(portal, request.headers));
+  await NextAuth(
+    apiRequest as unknown as NextApiRequest,
+    apiAnswer as unknown as NextApiResponse,
+    authOptions(portal, request.headers),
+  );
   return apiAnswer.toResponse();
 }
 
@@ -88,7 +106,9 @@ async function readFields(request: Request): Promise<Record<string, string>> {
   const text = Buffer.concat(chunks).toString("utf8");
   if (!request.headers.get("content-type")?.includes("json")) return Object.fromEntries(new URLSearchParams(text));
   const fields: unknown = parseJson(text);
-  return Object.fromEntries(Object.entries(fields ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -111,7 +131,15 @@ function authOptions(portal: PortalSignIn, headers: Headers): AuthOptions {
     session: { strategy: "jwt", maxAge: portal.sessionSeconds },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     cookies: { sessionToken: cookie("session"), csrfToken: cookie("csrf"), callbackUrl: cookie("callback") },
-    providers: [{ id: "credentials", name: "E-mail and password", type: "credentials", credentials: {}, authorize: (given) => signIn(portal, given, headers) }],
+    providers: [
+      {
+        id: "credentials",
+        name: "E-mail and password",
+        type: "credentials",
+        credentials: {},
+        authorize: (given) => signIn(portal, given, headers),
+      },
+    ],
     jwt: {
       encode: async ({ token }) => portal.sign(claimsOf(token)),
       decode: async ({ token }) => asJwt(token === undefined ? null : await portal.read(token)),
@@ -132,10 +160,15 @@ function authOptions(portal: PortalSignIn, headers: Headers): AuthOptions {
 
 type SignedInUser = { id: string; sessionId: string };
 
-async function signIn(portal: PortalSignIn, given: Record<string, unknown> | undefined, headers: Headers): Promise<SignedInUser> {
+async function signIn(
+  portal: PortalSignIn,
+  given: Record<string, unknown> | undefined,
+  headers: Headers,
+): Promise<SignedInUser> {
   const { email, password } = given ?? {};
   try {
-    if (typeof email !== "string" || typeof password !== "string") throw new AppError("TOKEN_INVALID", "Send e-mail and password.");
+    if (typeof email !== "string" || typeof password !== "string")
+      throw new AppError("TOKEN_INVALID", "Send e-mail and password.");
     const { subject, sessionId } = await portal.start({ email, password }, headers);
     return { id: subject, sessionId };
   } catch (error) {
@@ -146,7 +179,8 @@ async function signIn(portal: PortalSignIn, given: Record<string, unknown> | und
 
 function claimsOf(token: JWT | undefined): CookieClaims {
   const { sub, sid } = token ?? {};
-  if (typeof sub !== "string" || typeof sid !== "string") throw new Error("A session cookie names a person and a session.");
+  if (typeof sub !== "string" || typeof sid !== "string")
+    throw new Error("A session cookie names a person and a session.");
   return { subject: sub, sessionId: sid };
 }
 

@@ -41,7 +41,13 @@ export function openMailer(env: Pick<Env, "SMTP_URL" | "MAIL_FROM" | "PUBLIC_URL
   return {
     async send({ id, recipient, subject, text }) {
       // As an object, so that nothing in the address is parsed as a list of addresses.
-      await transport.sendMail({ from: env.MAIL_FROM, to: { name: "", address: recipient }, subject, text, messageId: `<${id}@${hostname}>` });
+      await transport.sendMail({
+        from: env.MAIL_FROM,
+        to: { name: "", address: recipient },
+        subject,
+        text,
+        messageId: `<${id}@${hostname}>`,
+      });
     },
     close: () => transport.close(),
   };

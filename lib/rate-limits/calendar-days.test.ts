@@ -13,13 +13,29 @@ describe("dayEdges", () => {
   });
 
   it("follows the clocks of the zone, west, east and in fractions of an hour", () => {
-    expect(edgesAt("2030-01-01T03:00Z", "00:00", "America/New_York")).toEqual(["12-31T05:00", "01-01T05:00", "01-02T05:00"]);
-    expect(edgesAt("2030-01-01T20:00Z", "00:00", "Asia/Kathmandu")).toEqual(["01-01T18:15", "01-02T18:15", "01-03T18:15"]);
+    expect(edgesAt("2030-01-01T03:00Z", "00:00", "America/New_York")).toEqual([
+      "12-31T05:00",
+      "01-01T05:00",
+      "01-02T05:00",
+    ]);
+    expect(edgesAt("2030-01-01T20:00Z", "00:00", "Asia/Kathmandu")).toEqual([
+      "01-01T18:15",
+      "01-02T18:15",
+      "01-03T18:15",
+    ]);
   });
 
   it("makes days of 23 and 25 hours where clocks change", () => {
-    expect(edgesAt("2030-03-31T00:30Z", "00:00", "Europe/Berlin")).toEqual(["03-30T23:00", "03-31T22:00", "04-01T22:00"]);
-    expect(edgesAt("2030-10-27T12:00Z", "00:00", "Europe/Berlin")).toEqual(["10-26T22:00", "10-27T23:00", "10-28T23:00"]);
+    expect(edgesAt("2030-03-31T00:30Z", "00:00", "Europe/Berlin")).toEqual([
+      "03-30T23:00",
+      "03-31T22:00",
+      "04-01T22:00",
+    ]);
+    expect(edgesAt("2030-10-27T12:00Z", "00:00", "Europe/Berlin")).toEqual([
+      "10-26T22:00",
+      "10-27T23:00",
+      "10-28T23:00",
+    ]);
   });
 });
 

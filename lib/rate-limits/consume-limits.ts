@@ -135,6 +135,8 @@ function mostRestrictive(states: readonly LimitState[]): LimitState | undefined 
 }
 
 function longestWait(states: readonly LimitState[]): LimitState | undefined {
-  const [first] = states.filter((state) => state.isViolated).toSorted((a, b) => b.retryAfterSeconds - a.retryAfterSeconds);
+  const [first] = states
+    .filter((state) => state.isViolated)
+    .toSorted((a, b) => b.retryAfterSeconds - a.retryAfterSeconds);
   return first;
 }

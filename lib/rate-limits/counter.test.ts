@@ -47,7 +47,8 @@ describe("counter keys", () => {
 });
 
 it("a burst is a further window of one second, where it can bind", () => {
-  const counters = (burst: number) => countersOf("tn_1", { limit: { ...slidingWindow(60, 60), burst }, subject: "key_7" });
+  const counters = (burst: number) =>
+    countersOf("tn_1", { limit: { ...slidingWindow(60, 60), burst }, subject: "key_7" });
   expect(counters(10)).toMatchObject([
     { capacity: 60, windowMs: 60_000 },
     { capacity: 10, windowMs: 1000, kind: "log" },

@@ -1,10 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { defaultKeyLimits, defaultPartnerLimits, defaultRouteLimits, parseRateList } from "#lib/rate-limits/default-limits";
+import {
+  defaultKeyLimits,
+  defaultPartnerLimits,
+  defaultRouteLimits,
+  parseRateList,
+} from "#lib/rate-limits/default-limits";
 import { slidingWindow } from "#lib/rate-limits/limit";
 
 describe("defaultKeyLimits", () => {
   it("is 60 a minute, 1000 an hour and 10000 a day when nothing is set", () => {
-    expect(defaultKeyLimits({})).toEqual([slidingWindow(60, 60), slidingWindow(1000, 3600), slidingWindow(10_000, 86_400)]);
+    expect(defaultKeyLimits({})).toEqual([
+      slidingWindow(60, 60),
+      slidingWindow(1000, 3600),
+      slidingWindow(10_000, 86_400),
+    ]);
   });
 
   it("is replaced as a whole by a default with its window", () => {
@@ -14,7 +23,10 @@ describe("defaultKeyLimits", () => {
   });
 
   it("follows the list", () => {
-    expect(defaultKeyLimits({ DEFAULT_RATE_LIMITS: "5/second, 7/day" })).toEqual([slidingWindow(5, 1), slidingWindow(7, 86_400)]);
+    expect(defaultKeyLimits({ DEFAULT_RATE_LIMITS: "5/second, 7/day" })).toEqual([
+      slidingWindow(5, 1),
+      slidingWindow(7, 86_400),
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
-import { type Limit, normalizeLimit, slidingWindow, windowLimitId } from "#lib/rate-limits/limit";
 import { isLegacyPeriod, periodSeconds } from "#lib/rate-limits/legacy-rates";
+import { type Limit, normalizeLimit, slidingWindow, windowLimitId } from "#lib/rate-limits/limit";
 
 /** The settings default limits come from (rule R1), as `lib/platform/env.ts` reads them. */
 export interface DefaultLimitSettings {

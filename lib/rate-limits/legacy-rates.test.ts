@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type LegacyRates, applyLegacyRates, legacyRatesOf } from "#lib/rate-limits/legacy-rates";
+import { applyLegacyRates, type LegacyRates, legacyRatesOf } from "#lib/rate-limits/legacy-rates";
 import { normalizeLimit, slidingWindow } from "#lib/rate-limits/limit";
 
 const minute = slidingWindow(60, 60);
@@ -39,7 +39,11 @@ describe("writing legacy fields", () => {
   });
 
   it("replaces that window only", () => {
-    expect(applyLegacyRates([minute, bucket, hour], { rate_limit_per_hour: 7 })).toEqual([minute, bucket, slidingWindow(7, 3600)]);
+    expect(applyLegacyRates([minute, bucket, hour], { rate_limit_per_hour: 7 })).toEqual([
+      minute,
+      bucket,
+      slidingWindow(7, 3600),
+    ]);
     expect(applyLegacyRates([minute, bucket], { rate_limit: 7, rate_limit_period: "day" })).toEqual([
       slidingWindow(7, 86_400),
       minute,
@@ -68,7 +72,10 @@ describe("writing legacy fields", () => {
     ["#/rate_limit", { rate_limit: 1, rate_limit_period: "day", rate_limit_per_day: 2 }],
   ])("refuses, naming %s: %o", (pointer, written) => {
     expect(() => applyLegacyRates([], written)).toThrow(
-      expect.objectContaining({ code: "VALIDATION_FAILED", extras: { fields: [expect.objectContaining({ pointer })] } }),
+      expect.objectContaining({
+        code: "VALIDATION_FAILED",
+        extras: { fields: [expect.objectContaining({ pointer })] },
+      }),
     );
   });
 });

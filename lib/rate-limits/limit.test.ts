@@ -39,7 +39,8 @@ describe("normalizeLimit", () => {
     (value) => {
       expect(refusedField({ limit: value, windowSeconds: 60 })).toBe("#/limits/0/limit");
       expect(refusedField({ limit: 60, windowSeconds: value })).toBe("#/limits/0/window_seconds");
-      if (value !== undefined) expect(refusedField({ limit: 9, windowSeconds: 60, burst: value })).toBe("#/limits/0/burst");
+      if (value !== undefined)
+        expect(refusedField({ limit: 9, windowSeconds: 60, burst: value })).toBe("#/limits/0/burst");
     },
   );
 
@@ -56,7 +57,10 @@ describe("normalizeLimit", () => {
     ["aligned_to", { limit: 1, windowSeconds: 86_400, alignedTo: "00:00" }],
     ["aligned_to", { algorithm: "fixed_window", limit: 1, windowSeconds: 3600, alignedTo: "00:00" }],
     ["aligned_to", { algorithm: "fixed_window", limit: 1, windowSeconds: 86_400, alignedTo: "24:00" }],
-    ["timezone", { algorithm: "fixed_window", limit: 1, windowSeconds: 86_400, alignedTo: "00:00", timezone: "Mars/Base" }],
+    [
+      "timezone",
+      { algorithm: "fixed_window", limit: 1, windowSeconds: 86_400, alignedTo: "00:00", timezone: "Mars/Base" },
+    ],
     ["timezone", { algorithm: "fixed_window", limit: 1, windowSeconds: 86_400, timezone: "UTC" }],
   ])("names the refused field: %s of %o", (field, input) => {
     expect(refusedField(input)).toBe(`#/limits/0/${field}`);

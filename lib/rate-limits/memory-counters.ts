@@ -156,7 +156,10 @@ function viewBucket(
     readyAtMs: (need) => atMs + Math.ceil((need * perToken - level) / perMs),
     take(cost) {
       level -= cost * perToken;
-      return { state: { kind: "bucket", level, perToken, atMs }, expiresAtMs: atMs + Math.ceil((size - level) / perMs) };
+      return {
+        state: { kind: "bucket", level, perToken, atMs },
+        expiresAtMs: atMs + Math.ceil((size - level) / perMs),
+      };
     },
   };
 }

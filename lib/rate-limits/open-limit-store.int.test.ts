@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -21,22 +23,51 @@ async function timed(work: () => Promise<LimitsDecision>): Promise<LimitsDecisio
   return { ...decision, tookMs: performance.now() - startedAt };
 }
 
-/** Calls every 20 ms until one is decided by Redis again; how long that took. */
-async function untilShared(): Promise<number> {
-  const startedAt = performance.now();
-  while ((await call()).degraded) {
-    if (performance.now() - startedAt > 20_000) throw new Error("Redis is back and was not noticed.");
-    await sleep(20);
-  }
-  return performance.now() - startedAt;
+/** Calls every 20 ms until one is decided by Redis; that decision, and how long it took to get it. */
+async function untilShared(): Promise<LimitsDecision & { tookMs: number }> {
+  return timed(async () => {
+    for (let tries = 0; tries < 1000; tries++) {
+      const decision = await call();
+      if (!decision.degraded) return decision;
+      await sleep(20);
+    }
+    throw new Error("Redis is there and was not noticed.");
+  });
 }
 
+/** Passes everything on to the server, its answers `delayMs` late. */
+async function startSlowProxy(port: number) {
+  const proxy = { delayMs: 0, url: "", close: () => {} };
+  const server = createServer((client) => {
+    const upstream = connect(port, "127.0.0.1");
+    for (const socket of [client, upstream]) socket.on("error", () => undefined);
+    client.on("data", (bytes) => upstream.write(bytes)).on("close", () => upstream.destroy());
+    upstream
+      .on("data", (bytes) => setTimeout(() => client.write(bytes), proxy.delayMs))
+      .on("close", () => client.destroy());
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  proxy.url = `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  proxy.close = () => server.close();
+  return proxy;
+}
+
+const logged = { warnings: 0, notes: 0 };
+const logger = {
+  warn: () => {
+    logged.warnings += 1;
+  },
+  info: () => {
+    logged.notes += 1;
+  },
+};
 const rejections: unknown[] = [];
 const onRejection = (reason: unknown) => rejections.push(reason);
 
 beforeEach(async () => {
   process.on("unhandledRejection", onRejection);
-  store = await openLimitStore({ redis, liveProcesses: () => 3 });
+  Object.assign(logged, { warnings: 0, notes: 0 });
+  store = await openLimitStore({ redis, liveProcesses: () => 3, logger });
 });
 afterEach(async () => {
   await store.close();
@@ -50,7 +81,7 @@ afterAll(async () => {
 
 describe("a limiter whose Redis goes away", () => {
   it("is killed: decides alone at once, and shares again within five seconds of its return", async () => {
-    expect(await call()).toMatchObject({ admitted: true, degraded: false, binding: { limit: 900 } });
+    expect(await untilShared()).toMatchObject({ admitted: true, binding: { limit: 900 } });
     await own.signal("SIGKILL");
     for (let at = 0; at < 10; at++) {
       const decision = await timed(call);
@@ -59,12 +90,13 @@ describe("a limiter whose Redis goes away", () => {
     }
     await sleep(1200);
     await own.start();
-    expect(await untilShared()).toBeLessThan(5000);
-    expect((await call()).binding?.used).toBeLessThanOrEqual(2); // it came back empty
+    const back = await untilShared();
+    expect(back.tookMs).toBeLessThan(5000);
+    expect(back.binding?.used).toBe(1); // it came back empty
   });
 
   it("hangs: nobody waits after the first five, nothing piles up, late replies are not taken for answers", async () => {
-    await call("key_hang");
+    await untilShared();
     await own.signal("SIGSTOP");
     try {
       const first = await Promise.all(Array.from({ length: 50 }, () => timed(() => call("key_hang"))));
@@ -72,29 +104,53 @@ describe("a limiter whose Redis goes away", () => {
       expect(Math.max(...first.map(({ tookMs }) => tookMs))).toBeLessThan(500);
       const alone = await timed(() => call("key_hang"));
       expect(alone).toMatchObject({ degraded: true, binding: { used: 51 } });
-      expect(alone.tookMs).toBeLessThan(40);
+      const later = [alone, await timed(call), await timed(call), await timed(call)];
+      expect(Math.min(...later.map(({ tookMs }) => tookMs))).toBeLessThan(40);
       await sleep(2500); // the connection is given up meanwhile
       await call("key_hang");
     } finally {
       await own.signal("SIGCONT");
     }
-    expect(await untilShared()).toBeLessThan(5000);
+    expect((await untilShared()).tookMs).toBeLessThan(5000);
     const subjects = Array.from({ length: 20 }, (_, at) => `key_after_${at}`);
     const after = await Promise.all(subjects.map((subject) => call(subject)));
     expect(after.map(({ binding }) => [binding?.subject, binding?.used])).toEqual(subjects.map((name) => [name, 1]));
   });
 
+  it("becomes slow: the breaker opens once and stays open, and the slowness reaches nobody", async () => {
+    const proxy = await startSlowProxy(own.port);
+    const far = new Redis(proxy.url, { lazyConnect: true });
+    await store.close();
+    store = await openLimitStore({ redis: far, liveProcesses: () => 3, logger });
+    await untilShared();
+    proxy.delayMs = 200;
+    for (let at = 0; at < 5; at++) await call("key_slow");
+    let waited = 0;
+    for (let at = 0; at < 100; at++) {
+      const decision = await timed(() => call("key_slow"));
+      expect(decision).toMatchObject({ admitted: true, degraded: true });
+      waited += Number(decision.tookMs > 40);
+      await sleep(25);
+    }
+    expect(waited).toBeLessThan(10);
+    expect(logged).toEqual({ warnings: 1, notes: 0 });
+    proxy.delayMs = 0;
+    expect((await untilShared()).tookMs).toBeLessThan(5000);
+    proxy.close();
+  });
+
   it("refuses writes: it counts as gone, and no probe is deceived by its answering", async () => {
+    await untilShared();
     const admin = new Redis(own.url);
-    await admin.set("filler", "x".repeat(1024));
     await admin.config("SET", "maxmemory", "1");
     for (let at = 0; at < 6; at++) expect(await call("key_full")).toMatchObject({ admitted: true, degraded: true });
     await sleep(1100);
     await call("key_full");
     await sleep(60);
     expect((await call("key_full")).degraded).toBe(true);
+    expect(logged).toEqual({ warnings: 1, notes: 0 });
     await admin.config("SET", "maxmemory", "0");
-    expect(await untilShared()).toBeLessThan(5000);
+    expect((await untilShared()).tookMs).toBeLessThan(5000);
     admin.disconnect();
   });
 });

@@ -7,11 +7,13 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { consumeLimits } from "#lib/rate-limits/consume-limits";
 import { countersOf } from "#lib/rate-limits/counter";
 import { type Limit, normalizeLimit, slidingWindow } from "#lib/rate-limits/limit";
-import { anyLimit, describeLimitStore, noonMs } from "#lib/rate-limits/limit-store-conformance";
+import { describeLimitStore } from "#lib/rate-limits/limit-store-conformance";
+import { anyLimit } from "#lib/rate-limits/limit-store-properties";
 import { MemoryLimitStore } from "#lib/rate-limits/memory-limit-store";
 import { OwnRedis } from "#lib/rate-limits/own-redis";
 import { RedisLimitStore } from "#lib/rate-limits/redis-limit-store";
 
+const noonMs = Date.UTC(2030, 0, 1, 12);
 const own = await OwnRedis.start();
 const redis = new Redis(own.url, { enableAutoPipelining: true });
 const patient = { timeoutMs: 10_000 };
@@ -30,7 +32,11 @@ const everyKind: readonly Limit[] = [
   { ...slidingWindow(50, 86_400), burst: 10 },
 ];
 const callAll = () =>
-  consumeLimits(store, "tn_1", everyKind.map((limit) => ({ limit, subject: "key_1" })));
+  consumeLimits(
+    store,
+    "tn_1",
+    everyKind.map((limit) => ({ limit, subject: "key_1" })),
+  );
 
 describeLimitStore("Redis", {
   open: (clock) => new RedisLimitStore(redis, { ...patient, clock }),
@@ -49,22 +55,26 @@ describe("the script and the memory store", () => {
     );
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(anyLimit, fc.boolean()), { minLength: 1, maxLength: 5 }), steps, async (limits, calls) => {
-        run += 1;
-        let nowMs = noonMs;
-        const twins = [
-          new RedisLimitStore(redis, { ...patient, clock: () => nowMs }),
-          new MemoryLimitStore({ clock: () => nowMs, slackMs: 1e12 }),
-        ] as const;
-        const counters = limits.flatMap(([limit, isShadow], index) =>
-          countersOf("tn_twin", { limit, isShadow, subject: `${run}_${index}` }),
-        );
-        for (const { waitMs, cost, mode } of calls) {
-          nowMs += waitMs;
-          const [shared, local] = await Promise.all(twins.map((twin) => twin.evaluate({ counters, cost, mode })));
-          expect(shared).toEqual(local);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(anyLimit, fc.boolean()), { minLength: 1, maxLength: 5 }),
+        steps,
+        async (limits, calls) => {
+          run += 1;
+          let nowMs = noonMs;
+          const twins = [
+            new RedisLimitStore(redis, { ...patient, clock: () => nowMs }),
+            new MemoryLimitStore({ clock: () => nowMs, slackMs: 1e12 }),
+          ] as const;
+          const counters = limits.flatMap(([limit, isShadow], index) =>
+            countersOf("tn_twin", { limit, isShadow, subject: `${run}_${index}` }),
+          );
+          for (const { waitMs, cost, mode } of calls) {
+            nowMs += waitMs;
+            const [shared, local] = await Promise.all(twins.map((twin) => twin.evaluate({ counters, cost, mode })));
+            expect(shared).toEqual(local);
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -86,17 +96,26 @@ describe("what the script leaves in Redis", () => {
   });
 
   it("a look and a refusal leave no key behind", async () => {
-    const limits = everyKind.map((limit) => countersOf("tn_1", { limit, subject: "key_1" })).flat();
+    const limits = everyKind.flatMap((limit) => countersOf("tn_1", { limit, subject: "key_1" }));
     await store.evaluate({ counters: limits, cost: 1, mode: "peek" });
     await store.evaluate({ counters: limits, cost: 6, mode: "take" });
     expect(await redis.dbsize()).toBe(0);
   });
 
-  it("a counter never grows beyond its limit", async () => {
-    const check = { limit: slidingWindow(5, 1), subject: "key_1" };
-    for (let at = 0; at < 40; at++) await consumeLimits(store, "tn_1", [check]);
-    const [key = ""] = await redis.keys("*");
-    expect(await redis.llen(key)).toBeLessThanOrEqual(5);
+  it("a counter never grows beyond its window, however long it is in use", async () => {
+    let nowMs = noonMs;
+    const lasting = new RedisLimitStore(redis, { ...patient, clock: () => nowMs });
+    const checks = [slidingWindow(5, 60), slidingWindow(5000, 60, "wide")].map((limit) => ({
+      limit,
+      subject: "key_1",
+    }));
+    for (let at = 0; at < 200; at++) {
+      nowMs += 15_000;
+      expect((await consumeLimits(lasting, "tn_1", checks)).admitted).toBe(true);
+    }
+    const keys = (await redis.keys("*")).sort();
+    expect(await redis.llen(keys[0] ?? "")).toBe(4);
+    expect(await redis.hlen(keys[1] ?? "")).toBeLessThanOrEqual(3 + 5);
   });
 
   it("garbage and foreign types under our keys are overwritten", async () => {
@@ -131,10 +150,12 @@ describe("what the script leaves in Redis", () => {
 
   it("counts by the clock of Redis, not by the process's", async () => {
     const limit = normalizeLimit({ algorithm: "fixed_window", limit: 5, windowSeconds: 86_400, alignedTo: "00:00" });
+    const checks = [limit, slidingWindow(900, 60)].map((each) => ({ limit: each, subject: "key_1" }));
     const [seconds] = await redis.time();
-    const decision = await consumeLimits(store, "tn_1", [{ limit, subject: "key_1" }]);
-    expect(decision.binding?.resetAtSeconds).toBe((Math.floor(Number(seconds) / 86_400) + 1) * 86_400);
-    expect(decision.binding?.resetAfterSeconds).toBeLessThanOrEqual(86_400);
+    const { states } = await consumeLimits(store, "tn_1", checks);
+    expect(states[0]?.resetAtSeconds).toBe((Math.floor(Number(seconds) / 86_400) + 1) * 86_400);
+    expect(states[1]?.resetAtSeconds).toBeGreaterThanOrEqual(Number(seconds) + 60);
+    expect(states[1]?.resetAtSeconds).toBeLessThanOrEqual(Number(seconds) + 62);
   });
 
   it("a call that waits exactly Retry-After in real time gets in", async () => {
@@ -171,7 +192,9 @@ describe("two processes sharing Redis", () => {
 /** Another process that will make its calls at `go` and resolve with how many were admitted. */
 async function startCaller(order: object): Promise<{ go: () => Promise<number> }> {
   const program = new URL("./redis-limit-store.caller.ts", import.meta.url).pathname;
-  const child = spawn("node_modules/.bin/node", [program, JSON.stringify(order)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("node_modules/.bin/node", [program, JSON.stringify(order)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface(child.stdout);
   await once(lines, "line");
   return {

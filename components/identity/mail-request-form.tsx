@@ -1,0 +1,68 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { call } from "#lib/http/client";
+import { requestPasswordReset, resendVerification } from "#lib/identity/contract";
+import { FormAlert } from "@/components/identity/form-alert";
+import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
+import { useContractForm } from "@/components/identity/use-contract-form";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+const endpoints = { "confirm-email": resendVerification, "reset-password": requestPasswordReset };
+
+interface MailRequestFormProps {
+  /** Which mail is asked for. */
+  mail: keyof typeof endpoints;
+  submitLabel: string;
+  /** The page that says that a mail is on its way. Without it the form says so itself. */
+  next?: string;
+  variant?: "primary" | "secondary";
+}
+
+/** Asks for a mail with a link. Who has an account is not told: the answer is the same for every address. */
+export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }: MailRequestFormProps) {
+  const router = useRouter();
+  const address = usePendingAddress();
+  const endpoint = endpoints[mail];
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const { form, field, problem, submit, isPending } = useContractForm<{ email: string }>({
+    body: endpoint.body,
+    labels: { email: "E-mail address" },
+    leaves: next !== undefined,
+    async send(body) {
+      setSentTo(null);
+      await call(endpoint, { body });
+      rememberAddress(body.email);
+      if (next) router.push(next);
+      else setSentTo(body.email);
+    },
+  });
+  return (
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <FormAlert problem={problem} />
+      {sentTo && (
+        <Callout tone="success" live>
+          If <span className="break-all font-medium">{sentTo}</span> waits to be confirmed, another mail is on its way.
+        </Callout>
+      )}
+      <Field {...field("email")} required>
+        <Input
+          key={address}
+          {...form.register("email")}
+          {...(address ? { defaultValue: address } : {})}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      </Field>
+      <Button type="submit" variant={variant} size="lg" wide pending={isPending}>
+        {submitLabel}
+      </Button>
+    </form>
+  );
+}

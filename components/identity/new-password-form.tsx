@@ -1,0 +1,35 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { call } from "#lib/http/client";
+import { resetPassword } from "#lib/identity/contract";
+import { FormAlert } from "@/components/identity/form-alert";
+import { NewPasswordField } from "@/components/identity/password-field";
+import { useContractForm } from "@/components/identity/use-contract-form";
+import { Button } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+
+/** Sets a new password with the token of a mailed link. */
+export function NewPasswordForm({ token }: { token: string }) {
+  const router = useRouter();
+  const { form, field, problem, submit, isPending } = useContractForm<{ password: string }>({
+    body: resetPassword.body.omit({ token: true }),
+    labels: { password: "New password", token: "The link" },
+    leaves: true,
+    async send({ password }) {
+      await call(resetPassword, { body: { token, password } });
+      router.replace("/sign-in?notice=password-set");
+    },
+  });
+  return (
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <FormAlert problem={problem}>
+        <TextLink href="/reset-password">Get a new link</TextLink>
+      </FormAlert>
+      <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
+      <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
+        Set new password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { call } from "#lib/http/client";
+import { type SignUpBody, signUp, signUpBody } from "#lib/identity/contract";
+import { FormAlert } from "@/components/identity/form-alert";
+import { NewPasswordField } from "@/components/identity/password-field";
+import { rememberAddress } from "@/components/identity/pending-address";
+import { useContractForm } from "@/components/identity/use-contract-form";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+const labels = { name: "Name", email: "E-mail address", password: "Password", account_name: "Account name" };
+
+export function SignUpForm() {
+  const router = useRouter();
+  const { form, field, problem, submit, isPending } = useContractForm<SignUpBody>({
+    body: signUpBody,
+    labels,
+    leaves: true,
+    async send(body) {
+      await call(signUp, { body });
+      rememberAddress(body.email);
+      router.push("/verify-email");
+    },
+  });
+  return (
+    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <FormAlert problem={problem} />
+      <Field {...field("name")} required>
+        <Input {...form.register("name")} autoComplete="name" />
+      </Field>
+      <Field {...field("email")} required>
+        <Input
+          {...form.register("email")}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      </Field>
+      <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
+      <Field {...field("account_name")} optional hint="Your company or project. Your own name if you leave it empty.">
+        <Input {...form.register("account_name", { setValueAs: orNothing })} autoComplete="organization" />
+      </Field>
+      <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
+        Create account
+      </Button>
+    </form>
+  );
+}
+
+/** An empty box is no account name, rather than an account without a name. */
+const orNothing = (text: string | undefined) => text?.trim() || undefined;

@@ -1,0 +1,33 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { call } from "#lib/http/client";
+import { verifyEmail } from "#lib/identity/contract";
+import { FormAlert } from "@/components/identity/form-alert";
+import { useContractForm } from "@/components/identity/use-contract-form";
+import { Button } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+
+/** A press of a button uses the token up. Opening the link must not: mail scanners open every link before people do. */
+export function VerifyEmailForm({ token }: { token: string }) {
+  const router = useRouter();
+  const { problem, submit, isPending } = useContractForm<Record<string, never>>({
+    body: verifyEmail.body.omit({ token: true }),
+    labels: { token: "The link" },
+    leaves: true,
+    async send() {
+      await call(verifyEmail, { body: { token } });
+      router.replace("/sign-in?notice=email-confirmed");
+    },
+  });
+  return (
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
+      <FormAlert problem={problem}>
+        <TextLink href="/verify-email">Get a new link</TextLink>
+      </FormAlert>
+      <Button type="submit" variant="primary" size="lg" wide pending={isPending}>
+        Confirm e-mail address
+      </Button>
+    </form>
+  );
+}

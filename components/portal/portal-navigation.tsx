@@ -1,0 +1,31 @@
+import { KeyRound, LayoutDashboard, UserRound } from "lucide-react";
+import type { NavItem, NavSection } from "@/components/layout/navigation";
+import type { Permission } from "#lib/core/permissions";
+
+type GuardedItem = NavItem & { permission: Permission };
+
+/** Everything the portal has, in the order it is shown, with the permission that opens it. */
+const sections: readonly { title?: string; items: readonly GuardedItem[] }[] = [
+  {
+    items: [
+      {
+        href: "/overview",
+        label: "Overview",
+        icon: <LayoutDashboard aria-hidden="true" />,
+        permission: "usage:read",
+      },
+      { href: "/keys", label: "API keys", icon: <KeyRound aria-hidden="true" />, permission: "keys:read" },
+    ],
+  },
+  {
+    title: "You",
+    items: [{ href: "/profile", label: "Profile", icon: <UserRound aria-hidden="true" />, permission: "self:read" }],
+  },
+];
+
+/** The navigation of somebody with these permissions; a section left without items is left out. */
+export function navigationFor(permissions: readonly Permission[]): NavSection[] {
+  return sections
+    .map((section) => ({ ...section, items: section.items.filter((item) => permissions.includes(item.permission)) }))
+    .filter((section) => section.items.length > 0);
+}
