@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
+import { runtime } from "#lib/platform/runtime";
 import { Capabilities } from "@/components/site/capabilities";
 import { FirstCall } from "@/components/site/first-call";
 import { Hero } from "@/components/site/hero";
 import { Refusal } from "@/components/site/refusal";
-import { runtime } from "#lib/platform/runtime";
 
 export const metadata: Metadata = { title: { absolute: "Portico · API keys that know their limits" } };
 

@@ -19,7 +19,7 @@ export function divideProblem(problem: ApiProblem, fields: readonly string[], la
   const above: string[] = [];
   for (const error of problem.fields) {
     const name = nameOf(error);
-    if (fields.includes(name)) atFields.push({ name, detail: error.detail });
+    if (error.in === "body" && fields.includes(name)) atFields.push({ name, detail: error.detail });
     else above.push(fieldSentence(labels[name] ?? name, error.detail));
   }
   if (problem.fields.length === 0) above.push(problem.message);
@@ -32,8 +32,7 @@ export function fieldSentence(label: string, detail: string): string {
 }
 
 /** `#/limits/0/limit` is `limits.0.limit`, as React Hook Form names it (RFC 6901 for the escapes). */
-function nameOf({ in: part, pointer }: FieldError): string {
-  if (part !== "body") return pointer;
+function nameOf({ pointer }: FieldError): string {
   const tokens = pointer.replace(/^#?\//, "").split("/");
   return tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")).join(".");
 }

@@ -1,19 +1,22 @@
 import { CodeBlock } from "@/components/ui/code-block";
 
-const body = `HTTP/1.1 429 Too Many Requests
+const answer = `HTTP/1.1 429 Too Many Requests
 Content-Type: application/problem+json
 Retry-After: 23
 X-RateLimit-Remaining: 0
+X-RateLimit-Reset: 1795176060
 
 {
   "type": "/docs/errors/RATE_LIMIT_EXCEEDED",
   "title": "Rate limit exceeded",
   "status": 429,
   "detail": "Rate limit exceeded. Try again in 23 seconds.",
+  "instance": "/api/v1/api-management/whoami",
   "error_code": "RATE_LIMIT_EXCEEDED",
-  "retry_after": 23,
+  "timestamp": "2026-11-20T12:00:37.000Z",
   "path": "/api/v1/api-management/whoami",
-  "request_id": "req_8sYk2WcJd6hNq0TzXv3BmG"
+  "request_id": "req_8sYk2WcJd6hNq0TzXv3BmG",
+  "retry_after": 23
 }`;
 
 const promises = [
@@ -39,7 +42,7 @@ export function Refusal() {
             ))}
           </dl>
         </div>
-        <CodeBlock label="The 61st call of a minute" code={body} />
+        <CodeBlock label="The 61st call of a minute" code={answer} />
       </div>
     </section>
   );

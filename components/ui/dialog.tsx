@@ -57,7 +57,7 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** The line of buttons. Inside a `<form>` that is the dialog's child, use it as the form's last element. */
+/** The line of buttons below what scrolls. Its submit button names the form above it: `<Button type="submit" form={id}>`. */
 export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
   return (
     <div

@@ -19,6 +19,7 @@ export interface ShipperOptions {
   intervalMs?: number;
   adoptionIntervalMs?: number;
   deadAfterMs?: number;
+  chunkBytes?: number;
 }
 
 export interface Shipper {
@@ -37,7 +38,7 @@ const pauseMaxMs = 5_000;
  * is away the spool grows and we keep trying.
  */
 export function openShipper(options: ShipperOptions): Shipper {
-  const { pool, folder, bootId, onError, flush, intervalMs = 250, adoptionIntervalMs = 1_000, deadAfterMs = 10_000 } = options;
+  const { pool, folder, bootId, chunkBytes, onError, flush, intervalMs = 250, adoptionIntervalMs = 1_000, deadAfterMs = 10_000 } = options;
   let shippedUntil: Date | null = null;
   const shipOwn = ownShipper(options);
   const shipping = repeat(
@@ -53,7 +54,7 @@ export function openShipper(options: ShipperOptions): Shipper {
   const adoption = repeat(
     async () => {
       options.writer.measure();
-      for (const boot of await findDeadBoots()) await shipWholeBoot({ pool, folder, bootId: boot });
+      for (const boot of await findDeadBoots()) await shipWholeBoot({ pool, folder, bootId: boot, chunkBytes });
     },
     { intervalMs: adoptionIntervalMs, pauseMaxMs, onError: (error) => onError(error, "the spool of a dead process could not be shipped") },
   );
@@ -62,14 +63,14 @@ export function openShipper(options: ShipperOptions): Shipper {
     shippedUntil: () => shippedUntil,
     async close(timeoutMs) {
       await Promise.all([shipping.stop(), adoption.stop()]);
-      return shipLast({ pool, folder, bootId }, timeoutMs, onError);
+      return shipLast({ pool, folder, bootId, chunkBytes }, timeoutMs, onError);
     },
   };
 }
 
 /** Ships what this boot wrote since the last time, and removes the files it has finished. */
-function ownShipper({ pool, folder, bootId, writer }: ShipperOptions): () => Promise<void> {
-  const source: SpoolSource = { pool, folder, bootId };
+function ownShipper({ pool, folder, bootId, chunkBytes, writer }: ShipperOptions): () => Promise<void> {
+  const source: SpoolSource = { pool, folder, bootId, chunkBytes };
   let done = writer.position();
   return async () => {
     const position = writer.position();

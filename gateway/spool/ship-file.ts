@@ -8,10 +8,11 @@ export interface SpoolSource {
   pool: Pool;
   folder: string;
   bootId: string;
+  /** Bytes read at once, and with them the rows of one transaction: about 15,000 by default. */
+  chunkBytes?: number | undefined;
 }
 
-/** Bytes read at once, and with them the rows of one transaction: about 15,000. */
-const chunkBytes = 4 * 1024 ** 2;
+const chunkBytesDefault = 4 * 1024 ** 2;
 
 /**
  * Ships a spool file from where it was left to its last whole batch. Returns where that is; what follows is a torn write, or
@@ -25,7 +26,7 @@ export async function shipFile(source: SpoolSource, file: number): Promise<numbe
     const begunAtMs = stats.birthtimeMs > 0 ? stats.birthtimeMs : stats.ctimeMs;
     let from = await readShipped(source.pool, source.bootId, file);
     for (;;) {
-      const { batches, length } = await readChunk(handle, from);
+      const { batches, length } = await readChunk(handle, from, source.chunkBytes ?? chunkBytesDefault);
       if (batches.length === 0) return from;
       const to = from + length;
       const isOurs = await shipBatches(source.pool, { bootId: source.bootId, file, from, to, begunAtMs }, batches);
@@ -52,7 +53,7 @@ interface Chunk {
 const nothing: Chunk = { batches: [], length: 0 };
 
 /** The whole batches at an offset, at least one of them when there is one. */
-async function readChunk(handle: FileHandle, offset: number): Promise<Chunk> {
+async function readChunk(handle: FileHandle, offset: number, chunkBytes: number): Promise<Chunk> {
   const chunk = readBatches(await readAt(handle, offset, chunkBytes));
   if (chunk.batches.length > 0 || chunk.needed === null || chunk.needed <= chunkBytes) return chunk;
   const { size } = await handle.stat();

@@ -64,7 +64,7 @@ async function respond(endpoint: Endpoint, run: Run<Endpoint>, request: Request,
     const ctx = authorize({ ...origin, actor, db }, endpoint.permission as Permission);
     const work = () => run(ctx as never, input) as Promise<unknown>;
     const key = idempotencyKeyOf(endpoint, request.headers);
-    if (key === undefined) return shape(endpoint, await work());
+    if (key === undefined) return withNextLink(shape(endpoint, await work()), request, origin);
     const use = { tenantId: actor.tenantId, actorId: actor.id, method: endpoint.method, path: origin.path, key, bodyHash: bodyHashOf(rawBody) };
     const { replayed, output } = await once(db, endpoint, use, origin.now, async () => shape(endpoint, await work()).body);
     const answer = json(endpoint.success.status, output);
@@ -79,6 +79,15 @@ const json = (status: number, body: unknown): Answer => ({ status, headers: json
 function shape(endpoint: Endpoint, output: unknown): Answer {
   if (!("schema" in endpoint.success)) return { status: endpoint.success.status, headers: {}, body: undefined };
   return json(endpoint.success.status, endpoint.success.schema.parse(output));
+}
+
+/** A list's next page as a Link header too (RFC 8288), relative, with the parameters that were sent. */
+function withNextLink(answer: Answer, request: Request, origin: Origin): Answer {
+  const cursor = (answer.body as { next_cursor?: unknown } | undefined)?.next_cursor;
+  if (typeof cursor !== "string") return answer;
+  const search = new URL(request.url).searchParams;
+  search.set("cursor", cursor);
+  return { ...answer, headers: { ...answer.headers, link: `<${origin.path}?${search}>; rel="next"` } };
 }
 
 function refuse(error: unknown, origin: Origin): Answer {

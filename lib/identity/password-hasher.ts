@@ -9,14 +9,22 @@ declare module "#lib/platform/runtime" {
 
 /** OWASP's second recommendation for Argon2id: 19 MiB, 2 passes, 1 lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const concurrentMax = 2;
-const waitingMax = 200;
+
+interface Bounds {
+  concurrentMax: number;
+  waitingMax: number;
+}
 
 /** Argon2id, a few at a time: each takes 19 MiB and a core, and the same cores serve everybody else's requests. */
 export class PasswordHasher {
   #running = 0;
   readonly #waiting: Array<() => void> = [];
   #decoy: Promise<string> | undefined;
+  readonly #bounds: Bounds;
+
+  constructor(bounds: Bounds = { concurrentMax: 2, waitingMax: 200 }) {
+    this.#bounds = bounds;
+  }
 
   /** Takes a normalized password. Throws AUTH_BACKEND_UNAVAILABLE when too many wait. */
   hash(password: string): Promise<string> {
@@ -32,7 +40,7 @@ export class PasswordHasher {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running < concurrentMax) this.#running += 1;
+    if (this.#running < this.#bounds.concurrentMax) this.#running += 1;
     else await this.#turn(); // whoever finishes hands over its place
     try {
       return await work();
@@ -44,7 +52,7 @@ export class PasswordHasher {
   }
 
   #turn(): Promise<void> {
-    if (this.#waiting.length >= waitingMax) {
+    if (this.#waiting.length >= this.#bounds.waitingMax) {
       throw new AppError("AUTH_BACKEND_UNAVAILABLE", "Too many people are signing in right now.", {
         retryAfterSeconds: 5,
       });

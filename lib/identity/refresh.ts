@@ -2,7 +2,7 @@ import type { Tokens } from "#lib/identity/contract";
 import { issueTokens, programSessionEnd } from "#lib/identity/issue-tokens";
 import { guardAttempt } from "#lib/identity/limits";
 import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
-import { endSessions, extendSession, findSessionOfUsedToken, useRefreshToken } from "#lib/identity/repository";
+import { endSessions, extendSession, findSessionOfUsedToken, spendRefreshToken } from "#lib/identity/repository";
 import { hashSecretToken } from "#lib/identity/secret-token";
 import { invalidToken } from "#lib/identity/tokens";
 import type { Visitor } from "#lib/identity/visitor";
@@ -22,7 +22,7 @@ export async function refresh(visitor: Visitor, body: { refresh_token: string })
 
 async function exchange(tx: Db, visitor: Visitor, hash: Uint8Array<ArrayBuffer>): Promise<Tokens | undefined> {
   const { now } = visitor;
-  const sessionId = await useRefreshToken(tx, hash, now);
+  const sessionId = await spendRefreshToken(tx, hash, now);
   if (sessionId === undefined) return endCopiedSession(tx, visitor, hash);
   const expiresAt = programSessionEnd(now);
   const userId = await extendSession(tx, sessionId, expiresAt, now);

@@ -83,7 +83,7 @@ export async function isVerificationOpen(
 }
 
 /** Uses a mailed token up, in one step: of many who try at once one gets the user, the others undefined. */
-export async function useVerification(
+export async function spendVerification(
   tx: Db,
   purpose: VerificationPurpose,
   hash: Hash,
@@ -182,7 +182,7 @@ export async function insertRefreshToken(
 }
 
 /** Uses a refresh token up, in one step. Returns its session, or undefined when it cannot be used. */
-export async function useRefreshToken(tx: Db, hash: Hash, now: Date): Promise<string | undefined> {
+export async function spendRefreshToken(tx: Db, hash: Hash, now: Date): Promise<string | undefined> {
   const [row] = await tx.$queryRaw<{ session_id: string }[]>`
     UPDATE refresh_tokens SET used_at = ${now} WHERE hash = ${hash} AND used_at IS NULL AND expires_at > ${now} RETURNING session_id`;
   return row?.session_id;

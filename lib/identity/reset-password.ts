@@ -2,7 +2,13 @@ import { guardAttempt } from "#lib/identity/limits";
 import { passwordChangedMail } from "#lib/identity/mail-texts";
 import { requireNewPassword } from "#lib/identity/password";
 import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
-import { confirmEmail, endSessions, isVerificationOpen, setPassword, useVerification } from "#lib/identity/repository";
+import {
+  confirmEmail,
+  endSessions,
+  isVerificationOpen,
+  setPassword,
+  spendVerification,
+} from "#lib/identity/repository";
 import { hashSecretToken } from "#lib/identity/secret-token";
 import { deadLink } from "#lib/identity/verify-email";
 import type { Visitor } from "#lib/identity/visitor";
@@ -23,7 +29,7 @@ export async function resetPassword(visitor: Visitor, body: { token: string; pas
   if (!isOpen) throw deadLink(); // a made-up token costs us no Argon2
   const passwordHash = await runtime().passwords.hash(password);
   await onPlatform(async (tx) => {
-    const userId = await useVerification(tx, "reset_password", hash, now); // decides: others may have passed the look above too
+    const userId = await spendVerification(tx, "reset_password", hash, now); // decides: others may have passed the look above too
     if (userId === undefined) throw deadLink();
     const email = await setPassword(tx, userId, passwordHash);
     await confirmEmail(tx, userId, now);

@@ -1,7 +1,7 @@
 import { invalidField } from "#lib/core/errors";
 import { guardAttempt } from "#lib/identity/limits";
 import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
-import { confirmEmail, useVerification } from "#lib/identity/repository";
+import { confirmEmail, spendVerification } from "#lib/identity/repository";
 import { hashSecretToken } from "#lib/identity/secret-token";
 import type { Visitor } from "#lib/identity/visitor";
 import { onPlatform } from "#lib/platform/db";
@@ -10,7 +10,7 @@ import { onPlatform } from "#lib/platform/db";
 export async function verifyEmail(visitor: Visitor, body: { token: string }): Promise<undefined> {
   await guardAttempt("token", visitor.ipAddress);
   await onPlatform(async (tx) => {
-    const userId = await useVerification(tx, "verify_email", hashSecretToken(body.token), visitor.now);
+    const userId = await spendVerification(tx, "verify_email", hashSecretToken(body.token), visitor.now);
     if (userId === undefined) throw deadLink();
     await confirmEmail(tx, userId, visitor.now);
     await recordPersonalAudit(tx, visitor, userId, "user.verified", { type: "user", id: userId });

@@ -1,5 +1,5 @@
-import type { AddressInfo } from "node:net";
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { deliverMail } from "#lib/notifications/deliver-mail";
 import { listMailOutbox } from "#lib/notifications/list-mail-outbox";
@@ -139,29 +139,29 @@ async function startSmtpServer(): Promise<SmtpServer> {
 }
 
 function converse(socket: Socket, state: SmtpServer): void {
-  let [text, data, recipients]: [string, string | undefined, string[]] = ["", undefined, []];
+  const mail = { recipients: [] as string[], data: undefined as string | undefined };
   socket.on("error", () => undefined);
   socket.write("220 test\r\n");
-  socket.on("data", (chunk) => {
-    text += chunk.toString("utf8");
-    for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
-      const line = text.slice(0, end);
-      text = text.slice(end + 2);
-      if (data !== undefined && line !== ".") {
-        data += `${line}\r\n`;
-        continue;
-      }
-      if (line === ".") state.received.push({ recipients, data: data ?? "" });
-      data = line === "DATA" ? "" : undefined;
-      if (line.startsWith("MAIL")) recipients = [];
-      if (line.startsWith("RCPT")) recipients.push(/<(.*)>/.exec(line)?.[1] ?? "");
-      socket.write(
-        line === "DATA"
-          ? "354 go on\r\n"
-          : line.startsWith("RCPT") && state.isRefusing
-            ? "451 later\r\n"
-            : "250 ok\r\n",
-      );
-    }
+  createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
+    const reply = answerTo(line, mail, state);
+    if (reply) socket.write(`${reply}\r\n`);
   });
+}
+
+function answerTo(
+  line: string,
+  mail: { recipients: string[]; data: string | undefined },
+  state: SmtpServer,
+): string | undefined {
+  if (mail.data !== undefined && line !== ".") {
+    mail.data += `${line}\r\n`;
+    return undefined;
+  }
+  if (line === ".") state.received.push({ recipients: mail.recipients.splice(0), data: mail.data ?? "" });
+  mail.data = line === "DATA" ? "" : undefined;
+  if (line === "DATA") return "354 go on";
+  if (!line.startsWith("RCPT")) return "250 ok";
+  if (state.isRefusing) return "451 later";
+  mail.recipients.push(/<(.*)>/.exec(line)?.[1] ?? "");
+  return "250 ok";
 }

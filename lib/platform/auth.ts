@@ -58,7 +58,8 @@ async function answer(
   if (isPost && request.headers.get("origin") !== new URL(env.PUBLIC_URL).origin) {
     throw new AppError("PERMISSION_DENIED", `Sign in and out from ${env.PUBLIC_URL}.`);
   }
-  process.env.NEXTAUTH_URL = `${env.PUBLIC_URL}/api/auth`; // the only way to tell next-auth where it is; it does not ask before
+  // biome-ignore lint/style/noProcessEnv: written, not read: the only way to tell next-auth where it is.
+  process.env.NEXTAUTH_URL = `${env.PUBLIC_URL}/api/auth`;
   const nextauth = provider === undefined ? [action] : [action, provider];
   const query = withoutForeignUrl(Object.fromEntries(request.nextUrl.searchParams));
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]));

@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
+
+const programs = ["redis-server", "valkey-server"];
 
 /** A Redis that a test may kill, stop and empty. For tests only. */
 export class OwnRedis {
@@ -29,7 +31,9 @@ export class OwnRedis {
   /** Starts the server, empty, on the same port as before. */
   async start(): Promise<void> {
     const settings = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.#folder, "--save", ""];
-    const server = spawn("redis-server", [...settings, "--maxmemory-policy", "noeviction"], { stdio: "ignore" });
+    const program = programs.find((name) => spawnSync(name, ["--version"]).status === 0);
+    if (!program) throw new Error("This test needs redis-server or valkey-server on PATH.");
+    const server = spawn(program, [...settings, "--maxmemory-policy", "noeviction"], { stdio: "ignore" });
     await once(server, "spawn");
     this.#server = server;
     const client = new Redis(this.url, { retryStrategy: () => 20, maxRetriesPerRequest: 200 });

@@ -47,14 +47,13 @@ export default async function MailOutboxPage() {
 }
 
 function withLinks(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part, at) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, never reordered.
-    return part.startsWith("http") ? (
-      <TextLink key={at} href={part} prefetch={false}>
+  return text.split(/(https?:\/\/\S+)/).map((part) =>
+    part.startsWith("http") ? (
+      <TextLink key={part} href={part} prefetch={false}>
         {part}
       </TextLink>
     ) : (
       part
-    );
-  });
+    ),
+  );
 }
