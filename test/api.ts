@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
-import { composeProcess } from "../compose.ts";
 import type { HttpMethod } from "#lib/core/endpoint";
+import { newId } from "#lib/core/ids";
 import { traceHeader } from "#lib/http/call-trace";
 import { endpoints } from "#lib/http/contracts";
 import { guard } from "#lib/http/guard";
 import { endpointMatcher } from "#lib/http/match-endpoint";
-import { newId } from "#lib/core/ids";
 import { type Env, readEnv } from "#lib/platform/env";
 import { createTestDatabase } from "#test/database";
 import { temporaryDataFolder } from "#test/folders";
+import { composeProcess } from "../compose.ts";
 
 export interface Sent {
   /** An API key, sent as X-API-Key. */
@@ -40,7 +40,10 @@ export interface TestApi {
 
 export const managementPrefix = "/api/v1/api-management";
 
-type RouteModule = Record<string, ((request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>) | undefined>;
+type RouteModule = Record<
+  string,
+  ((request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>) | undefined
+>;
 
 /** A composed process on a database of its own, without a listening socket: what is behind the edge, in this process. */
 export async function openApi(settings: Partial<Record<keyof Env, string>> = {}): Promise<TestApi> {
@@ -74,7 +77,11 @@ export async function openApi(settings: Partial<Record<keyof Env, string>> = {})
 const match = endpointMatcher(endpoints);
 
 async function call(method: HttpMethod | "HEAD", path: string, sent: Sent = {}): Promise<Answered> {
-  const request = () => new Request(`http://portal.test${path.startsWith("/") ? path : `${managementPrefix}/${path}`}`, initOf(method, path, sent));
+  const request = () =>
+    new Request(
+      `http://portal.test${path.startsWith("/") ? path : `${managementPrefix}/${path}`}`,
+      initOf(method, path, sent),
+    );
   const guarded = await guard(request());
   if ("refusal" in guarded) return answered(guarded.refusal);
 
@@ -110,7 +117,11 @@ function initOf(method: string, path: string, { key, token, body, headers, from 
 
 function paramsOf(template: string, path: string): Record<string, string> {
   const sent = path.split("/");
-  return Object.fromEntries(template.split("/").flatMap((part, at) => (part.startsWith("{") ? [[part.slice(1, -1), decodeURIComponent(sent[at] ?? "")]] : [])));
+  return Object.fromEntries(
+    template
+      .split("/")
+      .flatMap((part, at) => (part.startsWith("{") ? [[part.slice(1, -1), decodeURIComponent(sent[at] ?? "")]] : [])),
+  );
 }
 
 async function answered(response: Response): Promise<Answered> {

@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ensureBuild, ensurePrismaClient } from "#dev/build";
 import { stopLeftoverPostgres } from "#dev/postgres";
 import { waitUntilGone } from "#dev/processes";
@@ -12,17 +13,25 @@ import { type Launch, launchProduct, type ProductOptions, startProduct } from "#
 
 const startLimitMs = 60_000;
 
+let prepared: string;
 let dataDir: string;
 
+/** One first start, with all that only a first start does; every test then goes on from a copy of its data. */
 beforeAll(async () => {
   const { signal } = new AbortController();
   const log = () => {};
   await ensurePrismaClient({ log, signal });
   await ensureBuild({ log, signal });
+  prepared = temporaryDataFolder();
+  const product = await startProduct({ dataDir: prepared });
+  expect(await product.stop()).toBe(0);
 }, 300_000);
+
+afterAll(() => rmSync(prepared, { recursive: true, force: true }));
 
 beforeEach(() => {
   dataDir = temporaryDataFolder();
+  execFileSync("cp", ["-a", `${prepared}/.`, dataDir]);
 });
 
 afterEach(async () => {
@@ -42,10 +51,10 @@ async function whoami({ url }: Launch): Promise<{ status: number; id: unknown }>
   return { status: response.status, id: (await response.json()).id };
 }
 
-async function refusal(env: Record<string, string>, options: ProductOptions = {}): Promise<string> {
+/** What a start says that must not succeed. */
+async function refusal(env: Record<string, string> = {}, options: ProductOptions = {}): Promise<string> {
   const launch = await launchProduct({ dataDir, env, ...options });
   expect(await launch.exited).toBe(1);
-  expect(processesOf(launch.dataDir)).toEqual([]);
   return launch.output();
 }
 
@@ -122,7 +131,7 @@ test(
   "two instances run side by side, and a second start of the same data folder is refused",
   async () => {
     const one = await start();
-    expect(await refusal({})).toContain(`Portico already runs with the data folder ${dataDir} (pid ${one.pid})`);
+    expect(await refusal()).toContain(`Portico already runs with the data folder ${dataDir} (pid ${one.pid})`);
     const other = await startProduct();
     expect(await fetch(`${other.url}/readyz`).then(({ status }) => status)).toBe(200);
     expect(await other.stop()).toBe(0);
@@ -138,6 +147,7 @@ test("a busy port is one sentence and exit code 1, before anything is started", 
   try {
     const sentence = `Port ${port} is in use by another program: end that program, or set GATEWAY_PORT to another port.\n`;
     expect(await refusal({}, { gatewayPort: port })).toBe(sentence);
+    expect(processesOf(dataDir)).toEqual([]);
   } finally {
     squatter.close();
   }
@@ -168,4 +178,5 @@ test("a database that cannot be reached is one sentence and exit code 1", async 
   expect(await refusal({ DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" })).toContain(
     "The database of DATABASE_URL cannot be used: connect ECONNREFUSED 127.0.0.1:1.",
   );
+  expect(processesOf(dataDir)).toEqual([]);
 });

@@ -22,7 +22,10 @@ export interface World {
 
 /** Two tenants with the same accounts in each, so that whatever leaks from one to the other can be told. The first is the default. */
 export async function createWorld(): Promise<World> {
-  return onPlatform(async (tx) => ({ one: await createTenant(tx, "one", true), two: await createTenant(tx, "two", false) }));
+  return onPlatform(async (tx) => ({
+    one: await createTenant(tx, "one", true),
+    two: await createTenant(tx, "two", false),
+  }));
 }
 
 async function createTenant(tx: Db, slug: string, isDefault: boolean): Promise<TestTenant> {
@@ -30,12 +33,27 @@ async function createTenant(tx: Db, slug: string, isDefault: boolean): Promise<T
   await tx.tenant.create({ data: { id: tenantId, slug, name: `Tenant ${slug}`, isDefault } });
   const account = async (kind: string, parentId: string | null = null) => {
     const id = newId("acct");
-    await tx.account.create({ data: { id, tenantId, kind, name: `${kind} of ${slug}`, parentId, number: await nextNumber(tx, tenantId, "account") } });
+    await tx.account.create({
+      data: {
+        id,
+        tenantId,
+        kind,
+        name: `${kind} of ${slug}`,
+        parentId,
+        number: await nextNumber(tx, tenantId, "account"),
+      },
+    });
     return id;
   };
   const internal = await account("internal");
   const reseller = await account("reseller");
-  return { tenantId, internal, reseller, customer: await account("customer", reseller), stranger: await account("customer") };
+  return {
+    tenantId,
+    internal,
+    reseller,
+    customer: await account("customer", reseller),
+    stranger: await account("customer"),
+  };
 }
 
 /** A signed-in person in a role, without the signing in. */
@@ -56,10 +74,17 @@ export function personOf(tenantId: string, role: Role, accountId: string | null)
 }
 
 /** Issues a key for an account, as its tenant's operator would. */
-export async function issueKey(tenantId: string, accountId: string, body: Partial<Parameters<typeof createApiKey>[1]> = {}) {
+export async function issueKey(
+  tenantId: string,
+  accountId: string,
+  body: Partial<Parameters<typeof createApiKey>[1]> = {},
+) {
   const actor = personOf(tenantId, "tenant_admin", null);
   return inTenant({ tenantId, reach: "*" }, (db) => {
-    const ctx = authorize({ actor, db, now: new Date(), requestId: newId("req"), ipAddress: "192.0.2.1", userAgent: null }, "keys:write");
+    const ctx = authorize(
+      { actor, db, now: new Date(), requestId: newId("req"), ipAddress: "192.0.2.1", userAgent: null },
+      "keys:write",
+    );
     return createApiKey(ctx, { name: "Test key", account_id: accountId, ...body });
   });
 }

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { call } from "#lib/http/client";
 import { requestPasswordReset, resendVerification } from "#lib/identity/contract";
-import { FormAlert } from "@/components/identity/form-alert";
+import { AuthForm } from "@/components/identity/auth-form";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
 import { useContractForm } from "@/components/identity/use-contract-form";
 import { Button } from "@/components/ui/button";
@@ -42,8 +42,7 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
     },
   });
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
-      <FormAlert problem={problem} />
+    <AuthForm onSubmit={submit} problem={problem}>
       {sentTo && (
         <Callout tone="success" live>
           If <span className="break-all font-medium">{sentTo}</span> waits to be confirmed, another mail is on its way.
@@ -63,6 +62,6 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
       <Button type="submit" variant={variant} size="lg" wide pending={isPending}>
         {submitLabel}
       </Button>
-    </form>
+    </AuthForm>
   );
 }

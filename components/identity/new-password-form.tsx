@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { call } from "#lib/http/client";
 import { resetPassword } from "#lib/identity/contract";
-import { FormAlert } from "@/components/identity/form-alert";
+import { AuthForm } from "@/components/identity/auth-form";
 import { NewPasswordField } from "@/components/identity/password-field";
 import { useContractForm } from "@/components/identity/use-contract-form";
 import { Button } from "@/components/ui/button";
@@ -22,14 +22,11 @@ export function NewPasswordForm({ token }: { token: string }) {
     },
   });
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
-      <FormAlert problem={problem}>
-        <TextLink href="/reset-password">Get a new link</TextLink>
-      </FormAlert>
+    <AuthForm onSubmit={submit} problem={problem} remedy={<TextLink href="/reset-password">Get a new link</TextLink>}>
       <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
       <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
         Set new password
       </Button>
-    </form>
+    </AuthForm>
   );
 }

@@ -33,9 +33,7 @@ function PasswordRules({ length }: { length: number }) {
         className={`mt-0.5 size-3 shrink-0 ${isLongEnough ? "text-success-ink" : "text-ink-faint"}`}
       />
       <span className="tabular-nums">
-        {isLongEnough
-          ? "Long enough. Nothing common, such as a word and a year."
-          : `At least ${passwordLengthMin} characters${soFar}. A few words together are good.`}
+        {isLongEnough ? "Long enough. Nothing common, please." : `At least ${passwordLengthMin} characters${soFar}`}
       </span>
     </span>
   );

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext, useState } from "react";
 import type { ErrorCode } from "#lib/core/errors";
 import { login } from "#lib/identity/contract";
-import { FormAlert } from "@/components/identity/form-alert";
+import { AuthForm } from "@/components/identity/auth-form";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
 import { signIn } from "@/components/identity/sign-in";
 import { useContractForm } from "@/components/identity/use-contract-form";
@@ -57,10 +57,11 @@ export function SignInForm() {
   const { form, field, problem, refusal, submit, isPending } = useSignIn();
   const address = usePendingAddress();
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
-      <FormAlert problem={problem}>
-        {refusal === "PERMISSION_DENIED" && <TextLink href="/verify-email">Send the mail again</TextLink>}
-      </FormAlert>
+    <AuthForm
+      onSubmit={submit}
+      problem={problem}
+      remedy={refusal === "PERMISSION_DENIED" && <TextLink href="/verify-email">Send the mail again</TextLink>}
+    >
       <Field {...field("email")} required>
         <Input
           key={address}
@@ -78,7 +79,7 @@ export function SignInForm() {
       <Button id={submitId} type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
         Sign in
       </Button>
-    </form>
+    </AuthForm>
   );
 }
 

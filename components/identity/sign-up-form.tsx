@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { call } from "#lib/http/client";
 import { type SignUpBody, signUp, signUpBody } from "#lib/identity/contract";
-import { FormAlert } from "@/components/identity/form-alert";
+import { AuthForm } from "@/components/identity/auth-form";
 import { NewPasswordField } from "@/components/identity/password-field";
 import { rememberAddress } from "@/components/identity/pending-address";
 import { useContractForm } from "@/components/identity/use-contract-form";
@@ -26,8 +26,7 @@ export function SignUpForm() {
     },
   });
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
-      <FormAlert problem={problem} />
+    <AuthForm onSubmit={submit} problem={problem}>
       <Field {...field("name")} required>
         <Input {...form.register("name")} autoComplete="name" />
       </Field>
@@ -41,13 +40,13 @@ export function SignUpForm() {
         />
       </Field>
       <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
-      <Field {...field("account_name")} optional hint="Your company or project. Your own name if you leave it empty.">
+      <Field {...field("account_name")} optional hint="Your company or project. Empty: your name.">
         <Input {...form.register("account_name", { setValueAs: orNothing })} autoComplete="organization" />
       </Field>
       <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
         Create account
       </Button>
-    </form>
+    </AuthForm>
   );
 }
 

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { call } from "#lib/http/client";
 import { verifyEmail } from "#lib/identity/contract";
-import { FormAlert } from "@/components/identity/form-alert";
+import { AuthForm } from "@/components/identity/auth-form";
 import { useContractForm } from "@/components/identity/use-contract-form";
 import { Button } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
@@ -21,13 +21,10 @@ export function VerifyEmailForm({ token }: { token: string }) {
     },
   });
   return (
-    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <FormAlert problem={problem}>
-        <TextLink href="/verify-email">Get a new link</TextLink>
-      </FormAlert>
+    <AuthForm onSubmit={submit} problem={problem} remedy={<TextLink href="/verify-email">Get a new link</TextLink>}>
       <Button type="submit" variant="primary" size="lg" wide pending={isPending}>
         Confirm e-mail address
       </Button>
-    </form>
+    </AuthForm>
   );
 }

@@ -24,7 +24,6 @@ export function Table({ caption, children, footer, maxHeight, focusable = true, 
     <div className={cn("overflow-hidden rounded-md border border-line bg-surface", className)}>
       <section
         aria-label={caption}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (WCAG 2.1.1).
         tabIndex={focusable ? 0 : undefined}
         style={focusable ? { maxHeight } : undefined}
         className={cn("focus-visible:-outline-offset-2", focusable && "overflow-auto")}

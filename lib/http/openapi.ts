@@ -107,17 +107,23 @@ function problemResponses(codes: readonly ErrorCode[], schema: Json): Json {
   return Object.fromEntries(entries);
 }
 
-/** A schema in JSON Schema; those with an id move to the components and are referred to. */
+/** A schema in JSON Schema; those with an id move to the components and are referred to. Bodies have components of their own: a
+ * field with a default may be left out of a body and is always in an answer. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", components: Json): Json {
-  const { $schema, $defs, ...root } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json & { $defs?: Record<string, Json> };
-  const text = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
-  for (const [name, definition] of Object.entries($defs ?? {})) components[name] = withoutId(text(definition));
-  const id = schema.meta()?.id;
-  if (id === undefined) return withoutId(text(root));
-  components[id] = withoutId(text(root));
-  return { $ref: `#/components/schemas/${id}` };
+  const { $schema, $defs = {}, ...root } = z.toJSONSchema(schema, { io, unrepresentable: "any", override: simplify }) as Json & { $defs?: Json };
+  const names = new Map(Object.keys($defs).map((id) => [id, io === "input" && !/^(Create|Update)/.test(id) ? `${id}Input` : id]));
+  const moved = (value: unknown) =>
+    JSON.parse(JSON.stringify(value).replace(/"#\/\$defs\/(\w+)"/g, (_, id: string) => `"#/components/schemas/${names.get(id)}"`)) as Json;
+  for (const [id, definition] of Object.entries($defs)) {
+    const { id: _, ...plain } = moved(definition);
+    components[names.get(id) ?? id] = plain;
+  }
+  return moved(root);
 }
 
-function withoutId({ id, ...schema }: Json): Json {
-  return typeof id === "string" ? schema : { ...(id !== undefined && { id }), ...schema };
+/** Leaves out what says nothing: the pattern of a format that has a name, and the bounds of every integer. */
+function simplify({ jsonSchema }: { jsonSchema: Json }): void {
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 }

@@ -25,16 +25,11 @@ export async function authenticateBrowserSession(
   selection: Selection,
   now: Date,
 ): Promise<Actor | null> {
-  const signedIn = await findBrowserSession(cookieHeader, now);
+  const token = readSessionCookie(cookieHeader);
+  const signedIn = token === undefined ? null : await findSignedInOrNull("session", token, now);
   if (!signedIn) return null;
   const { person, session } = signedIn;
   return actorOf(person, await selectMembership(person, selection), { via: "session", sessionId: session.id });
-}
-
-/** Who is signed in with this browser, whatever they may do; null when nobody is. */
-export async function findBrowserSession(cookieHeader: string | null, now: Date): Promise<SignedIn | null> {
-  const token = readSessionCookie(cookieHeader);
-  return token === undefined ? null : findSignedInOrNull("session", token, now);
 }
 
 export interface SignedIn {

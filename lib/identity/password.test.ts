@@ -4,7 +4,7 @@ import { PasswordHasher } from "#lib/identity/password-hasher";
 
 test.each([
   ["too short", "ninechars"],
-  ["256 characters and one more", "xy".repeat(128) + "z"],
+  ["256 characters and one more", `${"xy".repeat(128)}z`],
   ["a megabyte", "correct horse ".repeat(75_000)],
   ["half a surrogate pair", "correct horse \ud800"],
   ["a NUL", "correct horse\u0000battery"],

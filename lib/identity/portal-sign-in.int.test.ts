@@ -100,6 +100,10 @@ test("signing in starts a session whose cookie the pages and the API take, and s
   await browser.post("/signout", { csrfToken, json: "true" });
   expect(browser.cookies.has(portalCookieName("session"))).toBe(false);
   await withinOneSecond(async () => (await authenticateBrowserSession(stolen, {}, new Date())) === null);
+  const audit = await sql("SELECT action, ip_address FROM audit_entries WHERE target_id = $1 ORDER BY sequence", [
+    session?.id,
+  ]);
+  expect(audit).toEqual(["session.started", "session.ended"].map((action) => ({ action, ip_address: "192.0.2.1" })));
 });
 
 test("each sign-in is another session, and the cookie is for the server and this site only", async () => {

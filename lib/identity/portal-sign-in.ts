@@ -20,7 +20,7 @@ export const portalSignIn: PortalSignIn = {
     const { person, session } = signedIn;
     return { subject: person.id, sessionId: session.id, name: person.name, email: person.email };
   },
-  end: ({ subject, sessionId }) => endBrowserSession(subject, sessionId),
+  end: (claims, headers) => endBrowserSession(visitorOf(headers), claims),
 };
 
 /** Checks the credentials and starts a session, always a new one. Throws as `checkCredentials`. */
@@ -39,8 +39,12 @@ export async function startBrowserSession(
   return { subject: userId, sessionId };
 }
 
-async function endBrowserSession(userId: string, sessionId: string): Promise<void> {
-  await onPlatform((tx) => endSessions(tx, userId, { only: sessionId }, new Date()));
+async function endBrowserSession(visitor: Visitor, { subject, sessionId }: CookieClaims): Promise<void> {
+  await onPlatform(async (tx) => {
+    for (const id of await endSessions(tx, subject, { only: sessionId }, visitor.now)) {
+      await recordPersonalAudit(tx, visitor, subject, "session.ended", { type: "session", id });
+    }
+  });
 }
 
 /** As the edge wrote it into the request's headers. */

@@ -23,7 +23,7 @@ export interface PortalSignIn {
   sign(claims: CookieClaims): Promise<string>;
   /** The claims of a cookie whose session goes on, else null. */
   read(cookie: string): Promise<(CookieClaims & { name: string; email: string }) | null>;
-  end(claims: CookieClaims): Promise<void>;
+  end(claims: CookieClaims, headers: Headers): Promise<void>;
 }
 
 const bodyBytesMax = 16 * 1024;
@@ -150,7 +150,7 @@ function authOptions(portal: PortalSignIn, headers: Headers): AuthOptions {
       session: ({ session, token }) => ({ ...session, user: { name: token.name ?? null, email: token.email ?? null } }),
       redirect: ({ url, baseUrl }) => new URL(ownPage(url), baseUrl).href,
     },
-    events: { signOut: async ({ token }) => (token ? portal.end(claimsOf(token)) : undefined) },
+    events: { signOut: async ({ token }) => (token ? portal.end(claimsOf(token), headers) : undefined) },
     logger: {
       error: (code, metadata) => logger.debug({ code, metadata }, "next-auth refused"),
       warn: (code) => logger.debug({ code }, "next-auth warned"),

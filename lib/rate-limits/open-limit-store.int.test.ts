@@ -35,19 +35,24 @@ async function untilShared(): Promise<LimitsDecision & { tookMs: number }> {
   });
 }
 
-/** Passes everything on to the server, its answers `delayMs` late. */
-async function startSlowProxy(port: number) {
-  const proxy = { delayMs: 0, url: "", close: () => {} };
+/** Passes everything on to the server, its answers `delayMs` late; connections made before `cut` go silent, still open. */
+async function startProxy(port: number) {
+  const proxy = { delayMs: 0, url: "", cut: () => {}, close: () => {} };
+  let generation = 0;
   const server = createServer((client) => {
     const upstream = connect(port, "127.0.0.1");
+    const born = generation;
     for (const socket of [client, upstream]) socket.on("error", () => undefined);
-    client.on("data", (bytes) => upstream.write(bytes)).on("close", () => upstream.destroy());
+    client.on("data", (bytes) => born === generation && upstream.write(bytes)).on("close", () => upstream.destroy());
     upstream
       .on("data", (bytes) => setTimeout(() => client.write(bytes), proxy.delayMs))
       .on("close", () => client.destroy());
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   proxy.url = `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  proxy.cut = () => {
+    generation += 1;
+  };
   proxy.close = () => server.close();
   return proxy;
 }
@@ -118,7 +123,7 @@ describe("a limiter whose Redis goes away", () => {
   });
 
   it("becomes slow: the breaker opens once and stays open, and the slowness reaches nobody", async () => {
-    const proxy = await startSlowProxy(own.port);
+    const proxy = await startProxy(own.port);
     const far = new Redis(proxy.url, { lazyConnect: true });
     await store.close();
     store = await openLimitStore({ redis: far, liveProcesses: () => 3, logger });
@@ -135,6 +140,21 @@ describe("a limiter whose Redis goes away", () => {
     expect(waited).toBeLessThan(10);
     expect(logged).toEqual({ warnings: 1, notes: 0 });
     proxy.delayMs = 0;
+    expect((await untilShared()).tookMs).toBeLessThan(5000);
+    proxy.close();
+  });
+
+  it("vanishes without a word: the dead connection is given up for a new one", async () => {
+    const proxy = await startProxy(own.port);
+    await store.close();
+    store = await openLimitStore({
+      redis: new Redis(proxy.url, { lazyConnect: true }),
+      liveProcesses: () => 3,
+      logger,
+    });
+    await untilShared();
+    proxy.cut();
+    for (let at = 0; at < 5; at++) expect((await call()).degraded).toBe(true);
     expect((await untilShared()).tookMs).toBeLessThan(5000);
     proxy.close();
   });

@@ -56,7 +56,8 @@ function isReady(connection: Redis): Promise<boolean> {
 }
 
 async function requireNoEviction(connection: Redis): Promise<void> {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(await connection.info("memory"))?.[1];
+  const memory = await connection.info("memory").catch(() => ""); // gone again: the breaker's business, not the boot's
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
   if (policy !== undefined && policy !== "noeviction") {
     throw new Error(`Redis evicts keys under memory pressure (maxmemory-policy ${policy}): set it to noeviction.`);
   }

@@ -19,3 +19,4 @@ openShipper({
   adoptionIntervalMs: 20,
   deadAfterMs: 50,
 });
+process.stdout.write("ready\n");

@@ -1,0 +1,75 @@
+"use client";
+
+import { Download, Eye, EyeOff } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { maskedKey } from "@/components/keys/key-facts";
+import { envLine, whoAmISample } from "@/components/keys/key-sample";
+import { usePortal } from "@/components/portal/portal-context";
+import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Field } from "@/components/ui/field";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+import type { ApiKey } from "#lib/keys/contract";
+
+/** A key with its secret, as the one answer that holds it gave them. */
+export interface Issued {
+  apiKey: ApiKey;
+  secret: string;
+}
+
+/** The secret, and what one does with it at once: copy, save as a file, try it. */
+export function IssuedSecret({ issued: { apiKey, secret }, onSaved }: { issued: Issued; onSaved: () => void }) {
+  const { apiUrl } = usePortal();
+  const [isShown, setShown] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  const Icon = isShown ? EyeOff : Eye;
+
+  return (
+    <>
+      <div className="flex flex-col gap-2">
+        <Field label="API key">
+          <Input ref={field} readOnly value={secret} spellCheck={false} className="font-mono text-sm" />
+        </Field>
+        <div className="flex flex-wrap gap-2">
+          <CopyButton text={secret} label="Copy key" onCopied={onSaved} />
+          <Button
+            icon={<Download aria-hidden="true" />}
+            onClick={() => {
+              downloadEnvFile(apiKey.name, secret);
+              onSaved();
+            }}
+          >
+            Download .env
+          </Button>
+        </div>
+      </div>
+      <CodeBlock
+        label="Try it"
+        code={whoAmISample(apiUrl, secret)}
+        actions={
+          <IconButton
+            label={isShown ? "Hide the key" : "Show the key"}
+            size="sm"
+            icon={<Icon aria-hidden="true" />}
+            onClick={() => setShown(!isShown)}
+          />
+        }
+      >
+        {whoAmISample(apiUrl, isShown ? secret : maskedKey(apiKey))}
+      </CodeBlock>
+    </>
+  );
+}
+
+function downloadEnvFile(name: string, secret: string) {
+  const words = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const address = URL.createObjectURL(new Blob([envLine(secret)], { type: "text/plain" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${words.replace(/^-+|-+$/g, "").slice(0, 40) || "portico"}.env`;
+  link.click();
+  URL.revokeObjectURL(address);
+}
