@@ -1,6 +1,6 @@
-import { openIdentity } from "#lib/identity/compose-identity";
-import { newId } from "#lib/core/ids";
 import { openUsage } from "#gateway/spool/open-usage";
+import { newId } from "#lib/core/ids";
+import { openIdentity } from "#lib/identity/compose-identity";
 import { openApiKeys } from "#lib/keys/verify-api-key";
 import { ChangeFeed } from "#lib/platform/changes";
 import type { Env } from "#lib/platform/env";
@@ -51,14 +51,22 @@ async function open(env: Env, closers: (() => Promise<unknown>)[]): Promise<Comp
   if (redis) closers.push(async () => redis.disconnect());
   const limiter = await openLimitStore({ redis, liveProcesses: () => usage.liveProcesses(), logger });
   closers.push(() => limiter.close());
-  composeRuntime({ limiter, usage: usage.recorder, apiKeys: openApiKeys(changes), ...(await openIdentity({ env, postgres, changes })) });
+  composeRuntime({
+    limiter,
+    usage: usage.recorder,
+    apiKeys: openApiKeys(changes),
+    ...(await openIdentity({ env, postgres, changes })),
+  });
 
   if (env.ROLES.includes("worker")) {
     const worker = await openWorker({ env, logger });
     closers.push(() => worker.close());
   }
   return async () => {
-    const database = await postgres.platform.query("SELECT 1").then(() => "ok", (error: Error) => error.message);
+    const database = await postgres.platform.query("SELECT 1").then(
+      () => "ok",
+      (error: Error) => error.message,
+    );
     const spool = usage.isReady() ? "ok" : "the usage spool is over 80 % full";
     const checks = { database, changes: changes.isLive() ? "ok" : "reconnecting", spool };
     return { ready: Object.values(checks).every((state) => state === "ok"), checks };

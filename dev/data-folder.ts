@@ -1,6 +1,7 @@
-import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { holder, isHeld, type LockHolder, readHolder, tryLock, unlock } from "#dev/lock-file";
+import { createDataFolder } from "#dev/postgres-cluster";
 import { waitUntilGone } from "#dev/processes";
 import { reasonOf, StartError } from "#dev/start-error";
 
@@ -13,8 +14,7 @@ const leftoverLimitMs = 35_000;
 export function takeDataFolder(dataDir: string): () => void {
   const file = lockFile(dataDir);
   try {
-    // Others may pass through, the database's user must, but not look around; every secret file is 0600 besides.
-    if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
+    createDataFolder(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const other = tryLock(file);
     if (!other) return () => unlock(file);

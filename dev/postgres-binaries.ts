@@ -11,7 +11,13 @@ export interface ServerUser {
 }
 
 /** Where root keeps what the unprivileged server user must reach when it cannot reach the checkout. */
-export const sharedFolder = "/var/lib/portico";
+const sharedFolder = "/var/lib/portico";
+
+/** Creates it; whatever the umask, others may pass through. */
+export function openSharedFolder(): string {
+  if (mkdirSync(sharedFolder, { recursive: true }) !== undefined) chmodSync(sharedFolder, 0o755);
+  return sharedFolder;
+}
 
 /** The folder holding bin/, lib/ and share/ of the PostgreSQL that npm installed for this platform. */
 export function postgresBinaries(): string {
@@ -68,9 +74,10 @@ export function reachableBinaries(user: ServerUser | undefined, log: (line: stri
   const copy = join(sharedFolder, version.replaceAll(/[^\w.]+/g, "-"));
   if (!existsSync(copy)) {
     log(`PostgreSQL runs as "nobody", who cannot enter this checkout: copying its programs (60 MB) to ${copy}.`);
-    mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
+    openSharedFolder();
     const unfinished = `${copy}.${process.pid}`;
     cpSync(binaries, unfinished, { recursive: true, verbatimSymlinks: true });
+    chmodSync(unfinished, 0o755);
     if (existsSync(copy)) rmSync(unfinished, { recursive: true });
     else renameSync(unfinished, copy);
   }

@@ -12,7 +12,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { canReach, reachableBinaries, type ServerUser, sharedFolder, unprivilegedUser } from "#dev/postgres-binaries";
+import {
+  canReach,
+  openSharedFolder,
+  reachableBinaries,
+  type ServerUser,
+  unprivilegedUser,
+} from "#dev/postgres-binaries";
 import { lastLine, reasonOf, StartError } from "#dev/start-error";
 
 /** The files of one PostgreSQL server: where they are, who runs it, and how to sign in. */
@@ -29,7 +35,7 @@ const majorVersion = "18";
 /** Where the cluster of this DATA_DIR is and who runs it. Nothing is started. */
 export function openCluster(dataDir: string, log: (line: string) => void): Cluster {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    createDataFolder(dataDir);
     const saved = readSaved(dataDir);
     const folder = saved?.elsewhere ?? join(dataDir, "postgres");
     const user = ownerOf(folder) ?? unprivilegedUser();
@@ -40,7 +46,7 @@ export function openCluster(dataDir: string, log: (line: string) => void): Clust
       password: saved?.password ?? randomBytes(24).toString("hex"),
     };
     if (!canReach(user, resolve(folder, ".."))) {
-      cluster.folder = join(sharedFolder, `data-${randomBytes(6).toString("hex")}`);
+      cluster.folder = join(openSharedFolder(), `data-${randomBytes(6).toString("hex")}`);
       log(`PostgreSQL runs as "nobody", who cannot enter ${dataDir}: its data goes to ${cluster.folder}.`);
     }
     return { ...cluster, binaries: reachableBinaries(user, log) };
@@ -57,6 +63,11 @@ interface Saved {
   port: number;
   password: string;
   elsewhere?: string;
+}
+
+/** Creates DATA_DIR when it is missing: the server's user may pass through, others may not look around. */
+export function createDataFolder(dataDir: string): void {
+  if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
 }
 
 /** What the last start remembered; undefined for a new DATA_DIR. */
@@ -87,6 +98,7 @@ export async function createCluster(cluster: Cluster, durable: boolean): Promise
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(join(unfinished, "cluster"), { recursive: true });
   writeFileSync(passwordFile, cluster.password, { mode: 0o600 });
+  chmodSync(unfinished, 0o711); // whatever the umask, the server's user passes through
   chmodSync(join(unfinished, "cluster"), 0o700);
   const { user } = cluster;
   if (user) for (const path of [join(unfinished, "cluster"), passwordFile]) chownSync(path, user.uid, user.gid);

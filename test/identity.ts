@@ -97,13 +97,22 @@ export async function createAccount(userId: string, tenantId = "tn_default", kin
     number,
     kind,
   ]);
-  await sql("INSERT INTO memberships (id, tenant_id, account_id, user_id, role) VALUES ($1, $2, $3, $4, 'owner')", [
-    newId("mem"),
-    tenantId,
-    id,
-    userId,
-  ]);
+  await addMembership(userId, tenantId, id, "owner");
   return id;
+}
+
+/** Each is younger than those before it by a second, however fast they are made. */
+export async function addMembership(
+  userId: string,
+  tenantId: string,
+  accountId: string | null,
+  role: string,
+): Promise<void> {
+  await sql(
+    `INSERT INTO memberships (id, tenant_id, account_id, user_id, role, created_at)
+     SELECT $1, $2, $3, $4, $5, now() + count(*) * interval '1 second' FROM memberships WHERE user_id = $4`,
+    [newId("mem"), tenantId, accountId, userId, role],
+  );
 }
 
 export function visitor(given: { now?: Date; ipAddress?: string; host?: string } = {}) {

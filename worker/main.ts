@@ -1,8 +1,7 @@
 import { type LogFunctionFactory, Logger, parseCronItems, run } from "graphile-worker";
-import { Pool } from "pg";
 import type { Logger as PinoLogger } from "pino";
 import type { Env } from "#lib/platform/env";
-import { type Job, jobs as allJobs } from "#worker/schedule";
+import { jobs as allJobs, type Job } from "#worker/schedule";
 
 export interface WorkerOptions {
   env: Pick<Env, "DATABASE_URL">;
@@ -22,29 +21,19 @@ const concurrency = 5;
  * connection, because the queue's tables are nobody else's.
  */
 export async function openWorker({ env, logger, jobs = allJobs }: WorkerOptions): Promise<OpenWorker> {
-  const pgPool = new Pool({ connectionString: env.DATABASE_URL, application_name: "portico worker", max: concurrency + 2 });
-  pgPool.on("error", (error) => logger.warn({ err: error }, "an idle connection of the worker broke"));
-  try {
-    const runner = await run({
-      pgPool,
-      concurrency,
-      noHandleSignals: true,
-      pollInterval: 2_000,
-      taskList: Object.fromEntries(jobs.map(({ task, run: work }) => [task, work])),
-      parsedCronItems: parseCronItems(jobs.flatMap(timetableOf)),
-      logger: new Logger(logTo(logger)),
-    });
-    for (const { task } of jobs.filter((job) => job.isRunAtStart)) await runner.addJob(task, {}, { jobKey: `${task} at start` });
-    return {
-      async close() {
-        await runner.stop();
-        await pgPool.end();
-      },
-    };
-  } catch (error) {
-    await pgPool.end();
-    throw error;
-  }
+  const runner = await run({
+    connectionString: env.DATABASE_URL,
+    maxPoolSize: concurrency + 2, // one to listen with, one to take jobs with
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    taskList: Object.fromEntries(jobs.map(({ task, run: work }) => [task, work])),
+    parsedCronItems: parseCronItems(jobs.flatMap(timetableOf)),
+    logger: new Logger(logTo(logger)),
+  });
+  for (const { task } of jobs.filter((job) => job.isRunAtStart))
+    await runner.addJob(task, {}, { jobKey: `${task} at start` });
+  return { close: () => runner.stop() };
 }
 
 function timetableOf({ task, cron }: Job) {

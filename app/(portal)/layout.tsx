@@ -1,5 +1,12 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import type { Actor } from "#lib/core/actor";
+import { readPage, requireSignedIn } from "#lib/http/page-context";
+import * as identity from "#lib/identity/contract";
+import { getMe } from "#lib/identity/get-me";
+import { runtime } from "#lib/platform/runtime";
+import { defaultKeyLimits } from "#lib/rate-limits/default-limits";
+import { legacyRatesOf } from "#lib/rate-limits/legacy-rates";
 import { AppShell } from "@/components/layout/app-shell";
 import { Providers } from "@/components/layout/providers";
 import { type Portal, PortalProvider } from "@/components/portal/portal-context";
@@ -8,13 +15,6 @@ import { PortalSwitcher } from "@/components/portal/portal-switcher";
 import { PortalUserMenu } from "@/components/portal/portal-user-menu";
 import { wholeTenant } from "@/components/portal/whole-tenant";
 import { Button } from "@/components/ui/button";
-import type { Actor } from "#lib/core/actor";
-import { readPage, requireSignedIn } from "#lib/http/page-context";
-import * as identity from "#lib/identity/contract";
-import { getMe } from "#lib/identity/get-me";
-import { runtime } from "#lib/platform/runtime";
-import { defaultKeyLimits } from "#lib/rate-limits/default-limits";
-import { legacyRatesOf } from "#lib/rate-limits/legacy-rates";
 
 /** Frame of the signed-in pages. Sends everybody else to sign in before a byte of a page is written. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {

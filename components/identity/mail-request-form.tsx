@@ -6,7 +6,7 @@ import { call } from "#lib/http/client";
 import { requestPasswordReset, resendVerification } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
-import { useContractForm } from "@/components/identity/use-contract-form";
+import { useContractForm, usePrefill } from "@/components/identity/use-contract-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
@@ -26,7 +26,6 @@ interface MailRequestFormProps {
 /** Asks for a mail with a link. Who has an account is not told: the answer is the same for every address. */
 export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }: MailRequestFormProps) {
   const router = useRouter();
-  const address = usePendingAddress();
   const endpoint = endpoints[mail];
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { form, field, problem, submit, isPending } = useContractForm<{ email: string }>({
@@ -41,6 +40,7 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
       else setSentTo(body.email);
     },
   });
+  usePrefill(form, "email", usePendingAddress());
   return (
     <AuthForm onSubmit={submit} problem={problem}>
       {sentTo && (
@@ -50,9 +50,7 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
       )}
       <Field {...field("email")} required>
         <Input
-          key={address}
           {...form.register("email")}
-          {...(address ? { defaultValue: address } : {})}
           type="email"
           autoComplete="username"
           autoCapitalize="none"

@@ -5,13 +5,13 @@ import { Card, CardHeader } from "@/components/ui/card";
 
 type Membership = Me["memberships"][number];
 
-/** Each role with what it may do, in one line. */
+/** What each role is called, and what it may do. */
 const roleWords: Record<Membership["role"], { name: string; reach: string }> = {
-  developer: { name: "Developer", reach: "makes and uses API keys of the account" },
-  owner: { name: "Owner", reach: "manages the account and its API keys" },
-  reseller: { name: "Reseller", reach: "manages the account and its customers" },
-  tenant_admin: { name: "Tenant admin", reach: "manages every account of the tenant" },
-  super_admin: { name: "Super admin", reach: "manages every tenant of the platform" },
+  developer: { name: "Developer", reach: "Makes and uses API keys of the account." },
+  owner: { name: "Owner", reach: "Manages the account and its API keys." },
+  reseller: { name: "Reseller", reach: "Manages the account and its customers." },
+  tenant_admin: { name: "Tenant admin", reach: "Manages every account of the tenant." },
+  super_admin: { name: "Super admin", reach: "Manages every tenant of the platform." },
 };
 
 /** Where the person belongs and as what. */
@@ -36,11 +36,10 @@ function MembershipRow({ membership: { account, tenant, role, is_current } }: { 
       <div className="min-w-0 grow text-sm">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="break-words font-medium">{account?.name ?? tenant.name}</span>
-          {is_current && <Badge tone="success">You are here</Badge>}
+          {is_current && <Badge tone="success">Current</Badge>}
         </p>
         <p className="text-ink-soft text-xs">
-          {name}: {reach}
-          {account && `. At ${tenant.name}`}
+          {account ? `${name} at ${tenant.name}` : name}. {reach}
         </p>
       </div>
     </li>

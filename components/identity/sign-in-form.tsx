@@ -6,7 +6,7 @@ import { login } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
 import { signIn } from "@/components/identity/sign-in";
-import { useContractForm } from "@/components/identity/use-contract-form";
+import { useContractForm, usePrefill } from "@/components/identity/use-contract-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -37,6 +37,7 @@ function useSignInForm(target: string) {
       if (code === "TOKEN_INVALID") form.setFocus("password", { shouldSelect: true });
     },
   });
+  usePrefill(contractForm.form, "email", usePendingAddress());
   return { ...contractForm, refusal };
 }
 
@@ -55,7 +56,6 @@ export function SignInScope({ target, children }: { target: string; children: Re
 
 export function SignInForm() {
   const { form, field, problem, refusal, submit, isPending } = useSignIn();
-  const address = usePendingAddress();
   return (
     <AuthForm
       onSubmit={submit}
@@ -64,9 +64,7 @@ export function SignInForm() {
     >
       <Field {...field("email")} required>
         <Input
-          key={address}
           {...form.register("email")}
-          {...(address ? { defaultValue: address } : {})}
           type="email"
           autoComplete="username"
           autoCapitalize="none"

@@ -1,8 +1,8 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
-import { type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
+import { useEffect, useState } from "react";
+import { type FieldValues, type Path, type PathValue, type UseFormReturn, useForm } from "react-hook-form";
 import type { z } from "zod";
 import { ApiProblem } from "#lib/http/client";
 import {
@@ -59,4 +59,15 @@ export function useContractForm<V extends FieldValues>({ body, labels, send, lea
     return { label, error: typeof detail === "string" ? fieldSentence(label, detail) : undefined };
   };
   return { form, field, problem, submit, isPending: isSubmitting || (leaves === true && isSent) };
+}
+
+/** Fills a field in, if it is still empty, with what this browser knows and the server could not. */
+export function usePrefill<V extends FieldValues>(
+  { getValues, setValue }: Pick<UseFormReturn<V, unknown, V>, "getValues" | "setValue">,
+  name: Path<V>,
+  value: PathValue<V, Path<V>> | null,
+): void {
+  useEffect(() => {
+    if (value && !getValues(name)) setValue(name, value);
+  }, [getValues, setValue, name, value]);
 }

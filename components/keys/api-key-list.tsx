@@ -3,9 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useQueryStates } from "nuqs";
+import type { OutputOf } from "#lib/core/endpoint";
+import type { listApiKeys } from "#lib/keys/contract";
 import { ApiKeyTable } from "@/components/keys/api-key-table";
 import { CreateKeyDialog } from "@/components/keys/create-key-dialog";
-import { keyFilterParsers } from "@/components/keys/key-filters";
+import { type KeyFilters, keyFilterParsers } from "@/components/keys/key-filters";
 import { KeyToolbar } from "@/components/keys/key-toolbar";
 import { accountNames, accountsQuery, apiKeysQuery } from "@/components/keys/keys.queries";
 import { Page } from "@/components/layout/page";
@@ -43,30 +45,14 @@ export function ApiKeyList() {
   );
 }
 
+const noFilters: KeyFilters = { search: "", status: null, after: [] };
+
 function KeyPages({ onCreate }: { onCreate: () => void }) {
-  const { can } = usePortal();
   const [filters, setFilters] = useQueryStates(keyFilterParsers);
   const keys = useQuery(apiKeysQuery(filters));
-  const accounts = useQuery(accountsQuery(can.manageAccounts));
   const isFiltered = filters.search !== "" || filters.status !== null || filters.after.length > 0;
 
-  if (keys.data && keys.data.data.length === 0 && !isFiltered) {
-    return (
-      <EmptyState
-        kind="nothing-yet"
-        title="No API keys yet"
-        action={
-          can.writeKeys && (
-            <Button variant="primary" onClick={onCreate}>
-              Create your first key
-            </Button>
-          )
-        }
-      >
-        A key lets a program call the API in the name of this account. Create one to make the first call.
-      </EmptyState>
-    );
-  }
+  if (keys.data?.data.length === 0 && !isFiltered) return <NoKeys onCreate={onCreate} />;
   return (
     <div className="flex flex-col gap-4">
       <KeyToolbar
@@ -74,36 +60,61 @@ function KeyPages({ onCreate }: { onCreate: () => void }) {
         onSearch={(search) => void setFilters({ search: search || null, after: null })}
         onStatus={(status) => void setFilters({ status, after: null }, { history: "push" })}
       />
-      {keys.isPending ? (
-        <SkeletonTable columns={6} label="API keys" />
-      ) : keys.isError ? (
-        <QueryError error={keys.error} what="API keys" onRetry={() => void keys.refetch()} />
-      ) : keys.data.data.length === 0 ? (
-        <EmptyState
-          kind="no-match"
-          title="No key matches"
-          action={<Button onClick={() => void setFilters(null)}>Clear filters</Button>}
-        >
-          Search looks at names and at the last four characters of a key.
-        </EmptyState>
-      ) : (
-        <ApiKeyTable
-          keys={keys.data.data}
-          accountNames={accountNames(accounts.data)}
-          {...(filters.after.length > 0 || keys.data.has_more
-            ? {
-                footer: (
-                  <KeyPaging
-                    after={filters.after}
-                    next={keys.data.next_cursor}
-                    onTurn={(after) => void setFilters({ after }, { history: "push" })}
-                  />
-                ),
-              }
-            : {})}
+      {keys.isPending && <SkeletonTable columns={6} label="API keys" />}
+      {keys.isError && <QueryError error={keys.error} what="API keys" onRetry={() => void keys.refetch()} />}
+      {keys.isSuccess && (
+        <KeyPage
+          page={keys.data}
+          after={filters.after}
+          onTurn={(after) => void setFilters({ after }, { history: "push" })}
+          onClear={() => void setFilters(noFilters)}
         />
       )}
     </div>
+  );
+}
+
+function NoKeys({ onCreate }: { onCreate: () => void }) {
+  const { can } = usePortal();
+  return (
+    <EmptyState
+      kind="nothing-yet"
+      title="No API keys yet"
+      action={
+        can.writeKeys && (
+          <Button variant="primary" onClick={onCreate}>
+            Create your first key
+          </Button>
+        )
+      }
+    >
+      A key lets a program call the API in the name of this account. Create one to make the first call.
+    </EmptyState>
+  );
+}
+
+interface KeyPageProps extends Pick<KeyPagingProps, "after" | "onTurn"> {
+  page: OutputOf<typeof listApiKeys>;
+  onClear: () => void;
+}
+
+function KeyPage({ page, after, onTurn, onClear }: KeyPageProps) {
+  const { can } = usePortal();
+  const accounts = useQuery(accountsQuery(can.manageAccounts));
+  if (page.data.length === 0) {
+    return (
+      <EmptyState kind="no-match" title="No key matches" action={<Button onClick={onClear}>Clear filters</Button>}>
+        Search looks at names and at the last four characters of a key.
+      </EmptyState>
+    );
+  }
+  const isPaged = after.length > 0 || page.has_more;
+  return (
+    <ApiKeyTable
+      keys={page.data}
+      accountNames={accountNames(accounts.data)}
+      footer={isPaged && <KeyPaging after={after} next={page.next_cursor} onTurn={onTurn} />}
+    />
   );
 }
 

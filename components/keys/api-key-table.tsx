@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { ApiKey } from "#lib/keys/contract";
 import { type KeyDialog, KeyDialogs, KeyMenu } from "@/components/keys/key-actions";
 import { formatNumber, limitText, maskedKey } from "@/components/keys/key-facts";
 import { KeyStatus } from "@/components/keys/key-status";
@@ -9,7 +10,6 @@ import { usePortal } from "@/components/portal/portal-context";
 import { useDialog } from "@/components/portal/use-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { ActionsCell, Cell, HeaderCell, Row, RowHeader, Table, TableBody, TableHead } from "@/components/ui/table";
-import type { ApiKey } from "#lib/keys/contract";
 
 interface ApiKeyTableProps {
   keys: readonly ApiKey[];

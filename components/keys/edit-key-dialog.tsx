@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId } from "react";
 import { useForm } from "react-hook-form";
+import type { ApiKey } from "#lib/keys/contract";
 import { checkRates, FormProblem, showProblem } from "@/components/keys/form-problem";
 import { updateBodyOf, valuesOfKey } from "@/components/keys/key-form";
 import { AddressField, ExpiryField, LimitFields, NameFields } from "@/components/keys/key-form-fields";
@@ -10,7 +11,6 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatAbsolute } from "@/components/ui/format-time";
 import { showToast } from "@/components/ui/toast";
-import type { ApiKey } from "#lib/keys/contract";
 
 /** Changes what may change about a key without a new secret. Only what was edited is sent. */
 export function EditKeyDialog(props: { apiKey: ApiKey; open: boolean; onClose: () => void }) {

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ApiKey } from "#lib/keys/contract";
 import { formatNumber, isInUse } from "@/components/keys/key-facts";
 import { useChangeKeyState, useDeleteApiKey } from "@/components/keys/keys.queries";
 import { Button } from "@/components/ui/button";
@@ -7,7 +8,6 @@ import { Callout } from "@/components/ui/callout";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { showToast } from "@/components/ui/toast";
-import type { ApiKey } from "#lib/keys/contract";
 
 interface EndKeyDialogProps {
   apiKey: ApiKey;

@@ -1,9 +1,9 @@
 "use client";
 
+import { ApiProblem } from "#lib/http/client";
 import { hasNoRate, placeFieldErrors } from "@/components/keys/key-form";
 import type { KeyForm } from "@/components/keys/key-form-fields";
 import { Callout } from "@/components/ui/callout";
-import { ApiProblem } from "#lib/http/client";
 
 /** Refuses at the field what would be misunderstood by the server; true when the form may be sent. */
 export function checkRates(form: KeyForm): boolean {

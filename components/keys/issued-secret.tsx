@@ -2,6 +2,7 @@
 
 import { Download, Eye, EyeOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import type { ApiKey } from "#lib/keys/contract";
 import { maskedKey } from "@/components/keys/key-facts";
 import { envLine, whoAmISample } from "@/components/keys/key-sample";
 import { usePortal } from "@/components/portal/portal-context";
@@ -11,7 +12,6 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
-import type { ApiKey } from "#lib/keys/contract";
 
 /** A key with its secret, as the one answer that holds it gave them. */
 export interface Issued {

@@ -2,6 +2,7 @@
 
 import { CircleSlash, MoreHorizontal, OctagonX, Pencil, Play, RefreshCw, Trash2 } from "lucide-react";
 import type { Ref } from "react";
+import type { ApiKey } from "#lib/keys/contract";
 import { EditKeyDialog } from "@/components/keys/edit-key-dialog";
 import { DeleteKeyDialog, DisableKeyDialog, RevokeKeyDialog } from "@/components/keys/end-key-dialogs";
 import { useChangeKeyState } from "@/components/keys/keys.queries";
@@ -10,7 +11,6 @@ import type { useDialog } from "@/components/portal/use-dialog";
 import { DropdownMenu, MenuItem, MenuSeparator } from "@/components/ui/dropdown-menu";
 import { IconButton } from "@/components/ui/icon-button";
 import { showToast } from "@/components/ui/toast";
-import type { ApiKey } from "#lib/keys/contract";
 
 export type KeyDialog = "edit" | "rotate" | "disable" | "revoke" | "delete";
 
@@ -28,7 +28,8 @@ export function KeyMenu({ apiKey, show, trigger, without = [] }: KeyMenuProps) {
   const enable = () =>
     change.mutate("enable", {
       onSuccess: () => showToast({ title: `${apiKey.name} enabled` }),
-      onError: (error) => showToast({ title: `${apiKey.name} is still disabled`, description: error.message, tone: "danger" }),
+      onError: (error) =>
+        showToast({ title: `${apiKey.name} is still disabled`, description: error.message, tone: "danger" }),
     });
   const { status } = apiKey;
   const isFinal = status === "revoked";

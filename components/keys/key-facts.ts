@@ -21,7 +21,8 @@ export function windowName(seconds: number): string {
 
 /** One limit in a few characters: `60/min`, `100/10 minutes`, `5/s, burst 20`. */
 export function limitText({ limit, window_seconds, refill_rate, burst }: LimitBody): string {
-  if (refill_rate !== undefined) return `${formatNumber(refill_rate)}/s${burst ? `, burst ${formatNumber(burst)}` : ""}`;
+  if (refill_rate !== undefined)
+    return `${formatNumber(refill_rate)}/s${burst ? `, burst ${formatNumber(burst)}` : ""}`;
   const rate = `${formatNumber(limit ?? 0)}/${shortNames[window_seconds ?? 60] ?? windowName(window_seconds ?? 60)}`;
   return burst ? `${rate}, burst ${formatNumber(burst)}` : rate;
 }

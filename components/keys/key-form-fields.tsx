@@ -40,7 +40,11 @@ export function AccountField({ form }: { form: KeyForm }) {
   if (!can.manageAccounts) return null;
   const options = accounts.data?.data.map(({ id, name, kind }) => ({ value: id, label: `${name} (${kind})` })) ?? [];
   return (
-    <Field label="Account" error={form.formState.errors.accountId?.message} hint="The account it acts for and counts for.">
+    <Field
+      label="Account"
+      error={form.formState.errors.accountId?.message}
+      hint="The account it acts for and counts for."
+    >
       <Select options={[{ value: "", label: "Your own account" }, ...options]} {...form.register("accountId")} />
     </Field>
   );

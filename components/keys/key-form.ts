@@ -1,6 +1,6 @@
-import { windowName } from "@/components/keys/key-facts";
 import type { FieldError } from "#lib/core/errors";
 import type { ApiKey, CreateApiKeyBody, UpdateApiKeyBody } from "#lib/keys/contract";
+import { windowName } from "@/components/keys/key-facts";
 
 /** What the forms about a key hold: texts, as they were typed. */
 export interface KeyFormValues {
@@ -158,7 +158,8 @@ export function placeFieldErrors(errors: readonly FieldError[], sentIps: string)
     const [member = "", index] = pointer.replace(/^#?\//, "").split("/");
     const field = fieldOfMember[member];
     if (!field) rest.push(`${member}: ${detail}`);
-    else if (!byField.has(field)) byField.set(field, sentence(field === "allowedIps" ? aboutLine(sentIps, index) : "", detail));
+    else if (!byField.has(field))
+      byField.set(field, sentence(field === "allowedIps" ? aboutLine(sentIps, index) : "", detail));
   }
   return { byField, rest };
 }

@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { keyLimitsQuery } from "@/components/keys/keys.queries";
 import { LimitMeter } from "@/components/portal/limit-meter";
+import { liveMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { liveMs } from "@/components/portal/live";
 
 /** Where the key stands with each of its limits, read anew while the page is looked at. */
 export function KeyLimitsCard({ keyId }: { keyId: string }) {
@@ -16,10 +16,9 @@ export function KeyLimitsCard({ keyId }: { keyId: string }) {
       <CardHeader title="Limits" description="Live. Looking does not count." />
       {limits.isPending ? (
         <CardBody className="flex flex-col gap-5">
-          {["w-full", "w-full", "w-full"].map((width, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike and never move.
-            <Skeleton key={index} className={`h-9 ${width}`} />
-          ))}
+          <Skeleton className="h-11 w-full" />
+          <Skeleton className="h-11 w-full" />
+          <Skeleton className="h-11 w-full" />
         </CardBody>
       ) : limits.isError ? (
         <QueryError bare error={limits.error} what="limits" onRetry={() => void limits.refetch()} />

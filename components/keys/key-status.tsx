@@ -1,6 +1,6 @@
+import type { ApiKey } from "#lib/keys/contract";
 import { daysUntilExpiry } from "@/components/keys/key-facts";
 import { StatusChip } from "@/components/ui/status-chip";
-import type { ApiKey } from "#lib/keys/contract";
 
 export const statusNames: Record<ApiKey["status"], string> = {
   active: "Active",

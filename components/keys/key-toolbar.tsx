@@ -2,12 +2,12 @@
 
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { keyStatuses } from "#lib/keys/contract";
 import type { KeyFilters } from "@/components/keys/key-filters";
 import { statusNames } from "@/components/keys/key-status";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { keyStatuses } from "#lib/keys/contract";
 
 const typingPauseMs = 250;
 const everyStatus = "any";

@@ -1,11 +1,11 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { type KeyFilters, keyQueryOf } from "@/components/keys/key-filters";
 import * as accounts from "#lib/accounts/contract";
 import { call } from "#lib/http/client";
 import type { ApiKey } from "#lib/keys/contract";
 import * as contract from "#lib/keys/contract";
 import { getRateLimit, type RateLimitStatus } from "#lib/rate-limits/contract";
 import * as usage from "#lib/usage/contract";
+import { type KeyFilters, keyQueryOf } from "@/components/keys/key-filters";
 
 const everyKey = ["keys"] as const;
 
@@ -26,8 +26,7 @@ export const apiKeyQuery = (id: string) =>
 export const keyLimitsQuery = (id: string) =>
   queryOptions({
     queryKey: [...everyKey, "limits", id],
-    queryFn: async ({ signal }) =>
-      (await call(getRateLimit, { query: { api_key_id: id } }, signal)) as RateLimitStatus,
+    queryFn: async ({ signal }) => (await call(getRateLimit, { query: { api_key_id: id } }, signal)) as RateLimitStatus,
   });
 
 /** Requests of the last 30 days, by day. */

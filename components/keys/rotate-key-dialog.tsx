@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import type { ApiKey } from "#lib/keys/contract";
 import type { Issued } from "@/components/keys/issued-secret";
 import { maskedKey } from "@/components/keys/key-facts";
 import { useRegenerateApiKey } from "@/components/keys/keys.queries";
@@ -8,7 +9,6 @@ import { SecretDialog } from "@/components/keys/secret-dialog";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { RadioGroup } from "@/components/ui/radio-group";
-import type { ApiKey } from "#lib/keys/contract";
 
 const overlaps = [
   { value: "86400", label: "After 24 hours", description: "Time to put the new key in place everywhere." },
@@ -61,11 +61,17 @@ export function RotateKeyDialog(props: { apiKey: ApiKey; open: boolean; onClose:
         <p className="font-medium text-sm">
           When <code className="text-xs">{maskedKey(apiKey)}</code> stops working
         </p>
-        <RadioGroup label="When the old secret stops working" options={overlaps} value={seconds} onValueChange={setSeconds} />
+        <RadioGroup
+          label="When the old secret stops working"
+          options={overlaps}
+          value={seconds}
+          onValueChange={setSeconds}
+        />
       </div>
       {apiKey.previous_key && (
         <Callout tone="warning">
-          The key before that, ending in <code>{apiKey.previous_key.key_last4}</code>, still works. Rotating ends it now.
+          The key before that, ending in <code>{apiKey.previous_key.key_last4}</code>, still works. Rotating ends it
+          now.
         </Callout>
       )}
       {problem && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { IssuedSecret, type Issued } from "@/components/keys/issued-secret";
+import { type Issued, IssuedSecret } from "@/components/keys/issued-secret";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";

@@ -1,9 +1,9 @@
 "use client";
 
+import type { LimitStateBody } from "#lib/rate-limits/contract";
 import { formatNumber, windowName } from "@/components/keys/key-facts";
 import { Meter } from "@/components/ui/meter";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { LimitStateBody } from "#lib/rate-limits/contract";
 
 interface LimitMeterProps {
   state: Pick<LimitStateBody, "limit" | "used" | "remaining" | "reset" | "window_seconds">;
@@ -32,7 +32,15 @@ export function LimitMeter({ state, label }: LimitMeterProps) {
       used={used}
       limit={limit}
       unit="calls"
-      hint={label === undefined ? hint : <>{span} · {hint}</>}
+      hint={
+        label === undefined ? (
+          hint
+        ) : (
+          <>
+            {span} · {hint}
+          </>
+        )
+      }
     />
   );
 }

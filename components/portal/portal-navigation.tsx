@@ -1,6 +1,6 @@
 import { KeyRound, LayoutDashboard, UserRound } from "lucide-react";
-import type { NavItem, NavSection } from "@/components/layout/navigation";
 import type { Permission } from "#lib/core/permissions";
+import type { NavItem, NavSection } from "@/components/layout/navigation";
 
 type GuardedItem = NavItem & { permission: Permission };
 

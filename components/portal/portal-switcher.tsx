@@ -1,8 +1,8 @@
 "use client";
 
+import { accountCookie } from "#lib/http/client";
 import { AccountSwitcher, type SwitcherAccount } from "@/components/layout/account-switcher";
 import { wholeTenant } from "@/components/portal/whole-tenant";
-import { accountCookie } from "#lib/http/client";
 
 const yearSeconds = 31_536_000;
 

@@ -1,10 +1,10 @@
 "use client";
 
 import Link from "next/link";
+import { ApiProblem } from "#lib/http/client";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
-import { ApiProblem } from "#lib/http/client";
 
 interface QueryErrorProps {
   error: Error;

@@ -35,7 +35,7 @@ export function refusalsOf(rows: readonly UsageRow[], shownMax: number): Refusal
 }
 
 function isRepeat(last: Refusal, row: UsageRow): boolean {
-  const { title } = describe(row);
+  const { title } = explain(row);
   return last.keyId === row.api_key_id && last.title === title && last.method === row.method && last.path === row.path;
 }
 
@@ -44,7 +44,7 @@ function refusalOf(row: UsageRow): Refusal {
     requestId: row.request_id,
     at: row.timestamp,
     status: row.status_code,
-    ...describe(row),
+    ...explain(row),
     method: row.method,
     path: row.path,
     keyId: row.api_key_id,
@@ -53,8 +53,9 @@ function refusalOf(row: UsageRow): Refusal {
 }
 
 /** The last decision that refused says it exactly; the code's own words stand in where none was taken down. */
-function describe({ error_code, status_code, decisions }: UsageRow): Pick<Refusal, "title" | "why" | "help"> {
-  const known = error_code !== null && error_code in errorCatalogue ? errorCatalogue[error_code as ErrorCode] : undefined;
+function explain({ error_code, status_code, decisions }: UsageRow): Pick<Refusal, "title" | "why" | "help"> {
+  const known =
+    error_code !== null && error_code in errorCatalogue ? errorCatalogue[error_code as ErrorCode] : undefined;
   const refused = decisions.findLast((decision) => decision.endsWith(" Refused."));
   return {
     title: known?.title ?? `Answered ${status_code}`,

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { frameBatch, readBatches } from "#gateway/spool/batch";
 
-const lines = fc.array(fc.string({ unit: "grapheme", maxLength: 30 }), { minLength: 1, maxLength: 5 }).map((texts) => `${texts.join("\n")}\n`);
+const lines = fc
+  .array(fc.string({ unit: "grapheme", maxLength: 30 }), { minLength: 1, maxLength: 5 })
+  .map((texts) => `${texts.join("\n")}\n`);
 const file = fc.array(fc.tuple(fc.constantFrom("#" as const, "+" as const), lines), { minLength: 1, maxLength: 5 });
 
 test("batches written one after the other are read back", () => {
@@ -10,7 +12,9 @@ test("batches written one after the other are read back", () => {
     fc.property(file, (written) => {
       const bytes = Buffer.concat(written.map(([mark, text]) => frameBatch(mark, text)));
       const { batches, length, needed } = readBatches(bytes);
-      expect(batches.map(({ kind, body }) => [kind, body.toString()])).toEqual(written.map(([mark, text]) => [mark === "#" ? "rows" : "counts", Buffer.from(text).toString()]));
+      expect(batches.map(({ kind, body }) => [kind, body.toString()])).toEqual(
+        written.map(([mark, text]) => [mark === "#" ? "rows" : "counts", Buffer.from(text).toString()]),
+      );
       expect([length, needed]).toEqual([bytes.length, null]);
     }),
   );

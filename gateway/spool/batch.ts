@@ -44,7 +44,8 @@ export function readBatches(bytes: Buffer): { batches: Batch[]; length: number; 
     const newline = bytes.indexOf(10, length);
     const isHeaderCut = newline === -1 && bytes.length - length < headerLengthMax;
     if (isHeaderCut) return { batches, length, needed: headerLengthMax };
-    const [, mark, size, checksum] = headerPattern.exec(bytes.toString("latin1", length, Math.min(newline, length + headerLengthMax))) ?? [];
+    const [, mark, size, checksum] =
+      headerPattern.exec(bytes.toString("latin1", length, Math.min(newline, length + headerLengthMax))) ?? [];
     if (mark === undefined) break;
     const end = newline + 1 + Number(size);
     if (end > bytes.length) return { batches, length, needed: end - length };

@@ -20,7 +20,13 @@ export interface DeadBootsOptions {
  * Watches the other boots of this spool folder; each call returns those that are dead. We judge by what we saw ourselves, by our
  * own monotonic clock: after an outage of PostgreSQL every heartbeat is old, and nobody is dead for that.
  */
-export function watchBoots({ pool, folder, bootId, deadAfterMs, clockMs = () => performance.now() }: DeadBootsOptions): () => Promise<string[]> {
+export function watchBoots({
+  pool,
+  folder,
+  bootId,
+  deadAfterMs,
+  clockMs = () => performance.now(),
+}: DeadBootsOptions): () => Promise<string[]> {
   const observations = new Map<string, Observation>();
   return async () => {
     const others = listBoots(folder).filter((boot) => boot !== bootId);

@@ -21,7 +21,14 @@ export interface Heartbeat {
 const intervalDefaultMs = 1_000;
 
 /** Keeps this process's row in `processes`: alive once a second, and up to when its usage is shipped. */
-export function openHeartbeat({ pool, bootId, roles, shippedUntil, onError, intervalMs = intervalDefaultMs }: HeartbeatOptions): Heartbeat {
+export function openHeartbeat({
+  pool,
+  bootId,
+  roles,
+  shippedUntil,
+  onError,
+  intervalMs = intervalDefaultMs,
+}: HeartbeatOptions): Heartbeat {
   let live = 1;
   const beating = repeat(
     async () => {
@@ -42,7 +49,10 @@ export function openHeartbeat({ pool, bootId, roles, shippedUntil, onError, inte
     async close() {
       await beating.stop();
       await pool
-        .query("UPDATE processes SET stopped_at = now(), shipped_until = $2 WHERE boot_id = $1", [bootId, shippedUntil()])
+        .query("UPDATE processes SET stopped_at = now(), shipped_until = $2 WHERE boot_id = $1", [
+          bootId,
+          shippedUntil(),
+        ])
         .catch(onError);
     },
   };

@@ -32,7 +32,11 @@ interface Turn {
 const unwrittenMax = 10_000;
 
 /** Gathers the events of each event-loop turn into one write. */
-export function openRecorder({ writer, sampledPerSecond = 20, clockMs = () => performance.now() }: RecorderOptions): OpenRecorder {
+export function openRecorder({
+  writer,
+  sampledPerSecond = 20,
+  clockMs = () => performance.now(),
+}: RecorderOptions): OpenRecorder {
   let turn: Turn | undefined;
   let unwritten = new Map<string, number>();
   let lost = 0;

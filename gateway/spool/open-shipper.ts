@@ -38,7 +38,17 @@ const pauseMaxMs = 5_000;
  * is away the spool grows and we keep trying.
  */
 export function openShipper(options: ShipperOptions): Shipper {
-  const { pool, folder, bootId, chunkBytes, onError, flush, intervalMs = 250, adoptionIntervalMs = 1_000, deadAfterMs = 10_000 } = options;
+  const {
+    pool,
+    folder,
+    bootId,
+    chunkBytes,
+    onError,
+    flush,
+    intervalMs = 250,
+    adoptionIntervalMs = 1_000,
+    deadAfterMs = 10_000,
+  } = options;
   let shippedUntil: Date | null = null;
   const shipOwn = ownShipper(options);
   const shipping = repeat(
@@ -56,7 +66,11 @@ export function openShipper(options: ShipperOptions): Shipper {
       options.writer.measure();
       for (const boot of await findDeadBoots()) await shipWholeBoot({ pool, folder, bootId: boot, chunkBytes });
     },
-    { intervalMs: adoptionIntervalMs, pauseMaxMs, onError: (error) => onError(error, "the spool of a dead process could not be shipped") },
+    {
+      intervalMs: adoptionIntervalMs,
+      pauseMaxMs,
+      onError: (error) => onError(error, "the spool of a dead process could not be shipped"),
+    },
   );
   return {
     shipped: shipping.soon,

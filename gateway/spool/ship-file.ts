@@ -39,7 +39,10 @@ export async function shipFile(source: SpoolSource, file: number): Promise<numbe
 
 /** Removes a file that is shipped to its end. Its row is cleaned up days after the last attempt, never while the file is there. */
 export async function removeFile(source: SpoolSource, file: number): Promise<void> {
-  await source.pool.query("UPDATE usage_spools SET removed_at = now() WHERE boot_id = $1 AND file = $2", [source.bootId, file]);
+  await source.pool.query("UPDATE usage_spools SET removed_at = now() WHERE boot_id = $1 AND file = $2", [
+    source.bootId,
+    file,
+  ]);
   await unlink(spoolFile(source.folder, source.bootId, file)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });

@@ -28,7 +28,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "portico-ship-"));
-  await postgres.platform.query("DELETE FROM usage_events; DELETE FROM usage_rollups; DELETE FROM api_key_usage; DELETE FROM processes");
+  await postgres.platform.query(
+    "DELETE FROM usage_events; DELETE FROM usage_rollups; DELETE FROM api_key_usage; DELETE FROM processes",
+  );
 });
 
 afterEach(async () => {
@@ -49,18 +51,35 @@ test("what was recorded is in the table, in the sums and in the key's totals, an
   await givenApiKey(postgres.platform, { id: "key_one", number: 1, accountId: "acct_one", tenantId: "tn_one" });
   const usage = open("boot_one");
   const at = Date.now();
-  const events = [0, 1, 2].map((index) => usageEvent({ occurredAtMs: at + index, requestId: `req_${index}`, ipAddress: `10.0.0.${index}` }));
-  const refused = usageEvent({ occurredAtMs: at + 9, status: 401, errorCode: "API_KEY_REVOKED", requestId: "req_refused" });
+  const events = [0, 1, 2].map((index) =>
+    usageEvent({ occurredAtMs: at + index, requestId: `req_${index}`, ipAddress: `10.0.0.${index}` }),
+  );
+  const refused = usageEvent({
+    occurredAtMs: at + 9,
+    status: 401,
+    errorCode: "API_KEY_REVOKED",
+    requestId: "req_refused",
+  });
   await Promise.all([...events, refused].map((event) => usage.recorder.record(event)));
   await usage.recorder.shipped(5_000);
 
-  const { rows } = await postgres.platform.query("SELECT request_id, endpoint, latency_us, trace FROM usage_events ORDER BY occurred_at");
+  const { rows } = await postgres.platform.query(
+    "SELECT request_id, endpoint, latency_us, trace FROM usage_events ORDER BY occurred_at",
+  );
   expect(rows.map((row) => row.request_id)).toEqual(["req_0", "req_1", "req_2", "req_refused"]);
   expect(rows[0]).toMatchObject({ endpoint: "/api/v1/api-management/whoami", latency_us: 1_500, trace: [100, 1] });
-  const sums = await postgres.platform.query("SELECT period, sum(requests)::int AS requests, sum(errors)::int AS errors FROM usage_rollups GROUP BY period ORDER BY period");
+  const sums = await postgres.platform.query(
+    "SELECT period, sum(requests)::int AS requests, sum(errors)::int AS errors FROM usage_rollups GROUP BY period ORDER BY period",
+  );
   expect(sums.rows).toEqual(["day", "hour", "minute"].map((period) => ({ period, requests: 4, errors: 1 })));
   const key = await one<Record<string, unknown>>("SELECT * FROM api_key_usage");
-  expect(key).toMatchObject({ key_id: "key_one", generation: 1, total_requests: "3", last_used_at: new Date(at + 2), last_used_ip: "10.0.0.2" });
+  expect(key).toMatchObject({
+    key_id: "key_one",
+    generation: 1,
+    total_requests: "3",
+    last_used_at: new Date(at + 2),
+    last_used_ip: "10.0.0.2",
+  });
 
   await usage.close();
   opened.length = 0;
@@ -84,7 +103,13 @@ test("nothing a caller can send keeps a row from being stored", async () => {
 
 test("refusals of strangers: requests are rows and counted ones together", async () => {
   const usage = open("boot_strangers");
-  const refusal = usageEvent({ tenantId: "unknown", accountId: null, apiKeyId: null, status: 401, errorCode: "API_KEY_INVALID" });
+  const refusal = usageEvent({
+    tenantId: "unknown",
+    accountId: null,
+    apiKeyId: null,
+    status: 401,
+    errorCode: "API_KEY_INVALID",
+  });
   await Promise.all(Array.from({ length: 500 }, () => usage.recorder.countRefusal(refusal)));
   await usage.recorder.shipped(5_000);
   const { rows } = await one<{ rows: number }>("SELECT count(*)::int AS rows FROM usage_events");
@@ -116,7 +141,9 @@ test("an event from the year 2099 is filed under tomorrow", async () => {
   const usage = open("boot_clock");
   await usage.recorder.record(usageEvent({ occurredAtMs: Date.UTC(2099, 0, 1) }));
   await usage.recorder.shipped(5_000);
-  expect(await one("SELECT occurred_at < now() + interval '25 hours' AS soon FROM usage_events")).toEqual({ soon: true });
+  expect(await one("SELECT occurred_at < now() + interval '25 hours' AS soon FROM usage_events")).toEqual({
+    soon: true,
+  });
 });
 
 test("processes count each other, until they say goodbye", async () => {
@@ -125,6 +152,8 @@ test("processes count each other, until they say goodbye", async () => {
   await second.close();
   opened.splice(1);
   await expect.poll(() => first.liveProcesses(), { timeout: 5_000 }).toBe(1);
-  const beat = await one<{ shipped: boolean }>("SELECT shipped_until > now() - interval '3 seconds' AS shipped FROM processes WHERE boot_id = 'boot_a'");
+  const beat = await one<{ shipped: boolean }>(
+    "SELECT shipped_until > now() - interval '3 seconds' AS shipped FROM processes WHERE boot_id = 'boot_a'",
+  );
   expect(beat).toEqual({ shipped: true });
 });

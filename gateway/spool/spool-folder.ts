@@ -28,7 +28,9 @@ export function listFiles(folder: string, bootId: string): SpoolFile[] {
   return entriesOf(join(folder, bootId))
     .flatMap((name) => {
       const file = Number(/^(\d{1,9})\.log$/.exec(name)?.[1] ?? Number.NaN);
-      const stats = Number.isNaN(file) ? undefined : statSync(spoolFile(folder, bootId, file), { throwIfNoEntry: false });
+      const stats = Number.isNaN(file)
+        ? undefined
+        : statSync(spoolFile(folder, bootId, file), { throwIfNoEntry: false });
       return stats === undefined ? [] : [{ file, size: stats.size }];
     })
     .sort((a, b) => a.file - b.file);

@@ -25,12 +25,21 @@ afterEach(() => {
 
 function open(options: Partial<SpoolWriterOptions> = {}) {
   const onError = () => {};
-  writer = openSpoolWriter({ folder, bootId: "boot_test", bytesMax: 1024 ** 2, onError, clockMs: () => nowMs, ...options });
+  writer = openSpoolWriter({
+    folder,
+    bootId: "boot_test",
+    bytesMax: 1024 ** 2,
+    onError,
+    clockMs: () => nowMs,
+    ...options,
+  });
   return { writer, recorder: openRecorder({ writer, sampledPerSecond: 2, clockMs: () => nowMs }) };
 }
 
 function batchesOnDisk() {
-  return listFiles(folder, "boot_test").flatMap(({ file }) => readBatches(readFileSync(spoolFile(folder, "boot_test", file))).batches);
+  return listFiles(folder, "boot_test").flatMap(
+    ({ file }) => readBatches(readFileSync(spoolFile(folder, "boot_test", file))).batches,
+  );
 }
 
 const requestIdsOnDisk = () =>
@@ -93,7 +102,10 @@ test("a write the disk took a part of is taken back, and everything before it is
 test("what found no room is counted as soon as there is room again", async () => {
   const room = { bytes: 0 };
   const { writer: full, recorder } = open({ write: smallDisk(room) });
-  expect(await Promise.all([recorder.record(usageEvent()), recorder.record(usageEvent())])).toEqual(["dropped", "dropped"]);
+  expect(await Promise.all([recorder.record(usageEvent()), recorder.record(usageEvent())])).toEqual([
+    "dropped",
+    "dropped",
+  ]);
   room.bytes = 1_000_000;
   nowMs += 1_000;
   expect(full.accepts()).toBe(true);
@@ -104,7 +116,8 @@ test("what found no room is counted as soon as there is room again", async () =>
 test("beyond its bound the spool takes nothing, and what was removed makes room", async () => {
   const { writer: bounded, recorder } = open({ bytesMax: 4_000 });
   const results = [];
-  for (let index = 0; index < 40; index++) results.push(await recorder.record(usageEvent({ requestId: `req_${index}` })));
+  for (let index = 0; index < 40; index++)
+    results.push(await recorder.record(usageEvent({ requestId: `req_${index}` })));
   const kept = results.filter((result) => result === "kept").length;
   expect(kept).toBeGreaterThan(5);
   expect(kept).toBe(requestIdsOnDisk().length);

@@ -1,22 +1,20 @@
-import { closeSync, fdatasync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { type AppendFile, type AppendFileOptions, createAppendFile } from "#gateway/spool/append-file";
 import { spoolFile, spoolSize } from "#gateway/spool/spool-folder";
 
-export interface SpoolWriterOptions {
+export interface SpoolWriterOptions extends AppendFileOptions {
   folder: string;
   bootId: string;
   /** SPOOL_MAX_BYTES: the size on disk, of all spools of this folder, beyond which nothing is written. */
   bytesMax: number;
-  onError: (error: unknown, what: string) => void;
-  /** Returns how many bytes it took, as fs.writeSync does: fewer than given when the disk is full. */
-  write?: (descriptor: number, bytes: Buffer) => number;
   /** A monotonic clock, milliseconds. */
   clockMs?: () => number;
 }
 
-/** Appends batches to the spool of this boot. Durable against kill -9 when `append` returns, against power loss 100 ms later. */
+/** Appends batches to the spool of this boot: durable against kill -9 when `append` returns. */
 export interface SpoolWriter {
-  /** One write. False when there is no room: then nothing of it is in the file. */
+  /** One write. False when there is no room: then nothing of it counts. */
   append(batches: Buffer): boolean;
   /** False for a moment after a write found no room. */
   accepts(): boolean;
@@ -30,75 +28,39 @@ export interface SpoolWriter {
 }
 
 const fileBytesMax = 64 * 1024 ** 2;
-const syncIntervalMs = 100;
 const retryAfterMs = 250;
 /** After a pause this long (a stopped process, a sleeping machine) somebody may have taken us for dead and removed the file. */
 const pausedAfterMs = 1_000;
 
-interface OpenFile {
-  file: number;
-  descriptor: number;
-  length: number;
-}
-
 /** Opens the writer of this boot. The first file is made by the first write. */
 export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
-  const { folder, bootId, bytesMax, onError, write = writeSync, clockMs = () => performance.now() } = options;
+  const { folder, bootId, bytesMax, onError, clockMs = () => performance.now() } = options;
   const rotateAt = Math.min(fileBytesMax, bytesMax / 4);
-  let current: OpenFile | undefined;
+  let current: AppendFile | undefined;
   let filesMade = 0;
   let bytesOnDisk = spoolSize(folder);
   let fullUntilMs = 0;
   let wroteAtMs = 0;
-  let syncTimer: NodeJS.Timeout | undefined;
 
-  const openNext = (): OpenFile => {
+  const nextFile = (): AppendFile => {
     mkdirSync(join(folder, bootId), { recursive: true });
     filesMade += 1;
-    const descriptor = openSync(spoolFile(folder, bootId, filesMade), "ax", 0o600);
-    syncFolder(join(folder, bootId));
-    return { file: filesMade, descriptor, length: 0 };
+    return createAppendFile(spoolFile(folder, bootId, filesMade), options);
   };
-
-  const retire = (): void => {
-    const old = current;
+  const finish = (): void => {
+    current?.close();
     current = undefined;
-    if (old) fdatasync(old.descriptor, (error) => {
-      if (error) onError(error, "a spool file could not be synced");
-      closeSync(old.descriptor);
-    });
   };
-
-  const syncSoon = (): void => {
-    syncTimer ??= setTimeout(() => {
-      syncTimer = undefined;
-      const synced = current;
-      if (synced) fdatasync(synced.descriptor, (error) => {
-        // A file that was retired meanwhile is closed, and was synced for that.
-        if (error && current === synced) onError(error, "the spool could not be synced");
-      });
-    }, syncIntervalMs).unref();
-  };
-
   const isWritten = (batches: Buffer): boolean => {
     try {
-      if (current && clockMs() - wroteAtMs > pausedAfterMs && fstatSync(current.descriptor).nlink === 0) retire();
-      current ??= openNext();
-      if (write(current.descriptor, batches) === batches.length) return true;
+      if (clockMs() - wroteAtMs > pausedAfterMs && current?.isRemoved()) finish();
+      current ??= nextFile();
+      const outcome = current.append(batches);
+      if (outcome === "torn") finish(); // readers stop at a torn batch, so nothing may follow it
+      return outcome === "written";
     } catch (error) {
-      onError(error, "the spool could not be written");
-    }
-    if (current) takeBack(current);
-    return false;
-  };
-
-  /** A full disk takes a part of a write without an error. What cannot be cut off ends its file: readers stop at a torn batch. */
-  const takeBack = (open: OpenFile): void => {
-    try {
-      ftruncateSync(open.descriptor, open.length);
-    } catch (error) {
-      onError(error, "the spool could not be truncated");
-      retire();
+      onError(error, "a spool file could not be created");
+      return false;
     }
   };
 
@@ -111,9 +73,7 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
       }
       wroteAtMs = clockMs();
       bytesOnDisk += batches.length;
-      if (current) current.length += batches.length;
-      syncSoon();
-      if (current && current.length >= rotateAt) retire();
+      if (current && current.length() >= rotateAt) finish();
       return true;
     },
     accepts: () => clockMs() >= fullUntilMs,
@@ -121,20 +81,7 @@ export function openSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
     measure: () => {
       bytesOnDisk = spoolSize(folder);
     },
-    position: () => ({ file: filesMade, length: current?.length ?? 0, isFinished: current === undefined }),
-    close: () => {
-      clearTimeout(syncTimer);
-      if (!current) return;
-      fdatasyncSync(current.descriptor);
-      closeSync(current.descriptor);
-      current = undefined;
-    },
+    position: () => ({ file: filesMade, length: current?.length() ?? 0, isFinished: current === undefined }),
+    close: finish,
   };
-}
-
-/** A new file's name is durable once its folder is. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }

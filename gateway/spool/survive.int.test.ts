@@ -37,7 +37,9 @@ afterEach(async () => {
 
 function run(program: "record-usage" | "adopt-usage", bootId: string): ChildProcess {
   const file = join(import.meta.dirname, "../../test/programs", `${program}.ts`);
-  const child = spawn(process.execPath, [file, dataDir, database.url, bootId], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [file, dataDir, database.url, bootId], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   child.stdout?.resume();
   children.add(child);
   child.once("exit", () => children.delete(child));
@@ -53,7 +55,8 @@ async function recordAndKill(bootId: string): Promise<{ sent: number; kept: numb
   await sleep(Math.random() * 300);
   child.kill("SIGKILL");
   await ended;
-  const last = (word: string) => Math.max(0, ...[...output.matchAll(new RegExp(`^${word} (\\d+)$`, "gm"))].map(([, n]) => Number(n)));
+  const last = (word: string) =>
+    Math.max(0, ...[...output.matchAll(new RegExp(`^${word} (\\d+)$`, "gm"))].map(([, n]) => Number(n)));
   return { sent: last("sent"), kept: last("kept") };
 }
 
@@ -61,7 +64,16 @@ function openAdopter(bootId = "boot_adopter"): Shipper {
   const folder = spoolFolderOf(dataDir);
   const onError = () => {};
   const writer = openSpoolWriter({ folder, bootId, bytesMax: 1024 ** 3, onError });
-  return openShipper({ pool: postgres.platform, folder, bootId, writer, flush: () => {}, onError, adoptionIntervalMs: 50, deadAfterMs: 300 });
+  return openShipper({
+    pool: postgres.platform,
+    folder,
+    bootId,
+    writer,
+    flush: () => {},
+    onError,
+    adoptionIntervalMs: 50,
+    deadAfterMs: 300,
+  });
 }
 
 /** Ships all that dead processes left. */
@@ -86,7 +98,13 @@ test("kill -9 loses no request whose answer could have ended, and counts none tw
     expect(rows[0]?.n).toBeLessThanOrEqual(result.sent);
     sent += rows[0]?.n ?? 0;
   }
-  expect(await countUsage(postgres.platform)).toEqual({ rows: sent, distinct: sent, minute: sent, hour: sent, day: sent });
+  expect(await countUsage(postgres.platform)).toEqual({
+    rows: sent,
+    distinct: sent,
+    minute: sent,
+    hour: sent,
+    day: sent,
+  });
 }, 60_000);
 
 test("three shippers on one spool, killed at random, ship each row once", async () => {
@@ -106,7 +124,13 @@ test("three shippers on one spool, killed at random, ship each row once", async 
     shippers[index] = run("adopt-usage", `boot_again_${kills}`);
   }
   expect(kills).toBeGreaterThan(1);
-  expect(await countUsage(postgres.platform)).toEqual({ rows: total, distinct: total, minute: total, hour: total, day: total });
+  expect(await countUsage(postgres.platform)).toEqual({
+    rows: total,
+    distinct: total,
+    minute: total,
+    hour: total,
+    day: total,
+  });
 }, 40_000);
 
 /** A spool of several files, as a dead process leaves it. */
@@ -114,7 +138,8 @@ async function writeSpool(folder: string, bootId: string, total: number): Promis
   const writer = openSpoolWriter({ folder, bootId, bytesMax: 4_000_000, onError: () => {} });
   const recorder = openRecorder({ writer });
   for (let sent = 0; sent < total; sent += 20) {
-    for (let index = 0; index < 20; index++) void recorder.record(usageEvent({ requestId: `req_${sent + index}`, apiKeyId: `key_${index % 7}` }));
+    for (let index = 0; index < 20; index++)
+      void recorder.record(usageEvent({ requestId: `req_${sent + index}`, apiKeyId: `key_${index % 7}` }));
     recorder.flush();
   }
   writer.close();

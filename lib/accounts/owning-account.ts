@@ -9,7 +9,8 @@ import type { Context } from "#lib/platform/context";
 export async function owningAccount(ctx: Context, named: string | number | undefined): Promise<AccountRow> {
   const { actor, db } = ctx;
   const wanted = named ?? actor.accountId;
-  const account = wanted === null ? await findInternalAccount(db, actor.tenantId) : await findAccount(db, actor.tenantId, wanted);
+  const account =
+    wanted === null ? await findInternalAccount(db, actor.tenantId) : await findAccount(db, actor.tenantId, wanted);
   if (!account) throw notFound("account");
   if (account.status !== "active") throw new AppError("ACCOUNT_SUSPENDED", "The account is suspended.");
   return account;

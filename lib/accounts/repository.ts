@@ -27,7 +27,9 @@ export function findAccounts(db: Db, tenantId: string, filter: Filter, take: num
 /** One account of a tenant, by id or small integer (rules R4). */
 export function findAccount(db: Db, tenantId: string, reference: string | number): Promise<AccountRow | null> {
   const number = Number(reference);
-  return db.account.findFirst({ where: { tenantId, ...(Number.isInteger(number) ? { number } : { id: String(reference) }) } });
+  return db.account.findFirst({
+    where: { tenantId, ...(Number.isInteger(number) ? { number } : { id: String(reference) }) },
+  });
 }
 
 export function findInternalAccount(db: Db, tenantId: string): Promise<AccountRow | null> {

@@ -15,7 +15,9 @@ export interface AuditedDeed {
 }
 
 /** The part of a context that says who, when and from where. */
-export type AuditOrigin = Pick<Context, "now" | "requestId" | "ipAddress"> & { actor: { kind: string; id: string; tenantId: string } };
+export type AuditOrigin = Pick<Context, "now" | "requestId" | "ipAddress"> & {
+  actor: { kind: string; id: string; tenantId: string };
+};
 
 /** Writes who did what, in the same transaction as the deed: no deed without its record, no record without its deed. */
 export async function recordAudit(tx: Db, origin: AuditOrigin, deed: AuditedDeed): Promise<void> {

@@ -46,4 +46,7 @@ export type RequestOf<E extends Endpoint> = {
 };
 
 /** What a client receives; nothing where the success is 204. */
-export type OutputOf<E extends Endpoint> = E["success"] extends { schema: infer S extends z.ZodType } ? z.output<S> : void;
+export type OutputOf<E extends Endpoint> = E["success"] extends { schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : // biome-ignore lint/suspicious/noConfusingVoidType: it is what an async function without a result returns.
+    void;

@@ -2,8 +2,27 @@ import { randomBytes } from "node:crypto";
 
 /** Prefixes of the ids we hand out: an id says what it is. */
 export type IdPrefix =
-  | "tn" | "acct" | "usr" | "mem" | "ses" | "key" | "svc" | "tgt" | "gw" | "rt" | "pol" | "rl"
-  | "req" | "evt" | "aud" | "mail" | "ver" | "sgk" | "boot" | "rft" | "plan";
+  | "tn"
+  | "acct"
+  | "usr"
+  | "mem"
+  | "ses"
+  | "key"
+  | "svc"
+  | "tgt"
+  | "gw"
+  | "rt"
+  | "pol"
+  | "rl"
+  | "req"
+  | "evt"
+  | "aud"
+  | "mail"
+  | "ver"
+  | "sgk"
+  | "boot"
+  | "rft"
+  | "plan";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

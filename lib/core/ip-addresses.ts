@@ -3,11 +3,19 @@ import ipaddr from "ipaddr.js";
 /** An address or CIDR range in its canonical text, or undefined. `10.0.0.1/24` is canonically `10.0.0.0/24`. */
 export function canonicalRange(text: string): string | undefined {
   try {
-    if (!text.includes("/")) return ipaddr.IPv4.isValidFourPartDecimal(text) || text.includes(":") ? canonicalAddress(text) : undefined;
+    if (!text.includes("/"))
+      return ipaddr.IPv4.isValidFourPartDecimal(text) || text.includes(":") ? canonicalAddress(text) : undefined;
     const [address, bits] = text.split("/");
-    if (!address || !/^\d{1,3}$/.test(bits ?? "") || !(ipaddr.IPv4.isValidFourPartDecimal(address) || address.includes(":"))) return undefined;
+    if (
+      !address ||
+      !/^\d{1,3}$/.test(bits ?? "") ||
+      !(ipaddr.IPv4.isValidFourPartDecimal(address) || address.includes(":"))
+    )
+      return undefined;
     const [, length] = ipaddr.parseCIDR(text);
-    const network = text.includes(":") ? ipaddr.IPv6.networkAddressFromCIDR(text) : ipaddr.IPv4.networkAddressFromCIDR(text);
+    const network = text.includes(":")
+      ? ipaddr.IPv6.networkAddressFromCIDR(text)
+      : ipaddr.IPv4.networkAddressFromCIDR(text);
     return `${network.toString()}/${length}`;
   } catch {
     return undefined;

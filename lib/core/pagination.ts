@@ -5,7 +5,13 @@ const defaultLimit = 50;
 
 /** The query parameters of every list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(defaultLimit).meta({ description: "How many entries at most, 1 to 200." }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(defaultLimit)
+    .meta({ description: "How many entries at most, 1 to 200." }),
   cursor: z.string().max(512).optional().meta({ description: "`next_cursor` of the page before." }),
 };
 
@@ -41,7 +47,8 @@ function badCursor(): AppError {
   });
 }
 
-const isPosition = (value: unknown) => (typeof value === "string" && !value.includes("\0")) || Number.isSafeInteger(value);
+const isPosition = (value: unknown) =>
+  (typeof value === "string" && !value.includes("\0")) || Number.isSafeInteger(value);
 
 /** A (time, id) position: the order of most lists, newest first. */
 export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
@@ -52,9 +59,18 @@ export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
 }
 
 /** Cuts `rows` (asked for with one more than `limit`) to a page. */
-export function page<Row, T>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => string, toItem: (row: Row) => T): Page<T> {
+export function page<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+  toItem: (row: Row) => T,
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const hasMore = rows.length > limit;
-  return { data: shown.map(toItem), next_cursor: hasMore && last !== undefined ? cursorOf(last) : null, has_more: hasMore };
+  return {
+    data: shown.map(toItem),
+    next_cursor: hasMore && last !== undefined ? cursorOf(last) : null,
+    has_more: hasMore,
+  };
 }

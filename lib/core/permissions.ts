@@ -19,7 +19,15 @@ export const roles = ["developer", "owner", "reseller", "tenant_admin", "super_a
 
 export type Role = (typeof roles)[number];
 
-const member: readonly Permission[] = ["self:read", "self:write", "keys:read", "keys:write", "usage:read", "limits:read", "services:read"];
+const member: readonly Permission[] = [
+  "self:read",
+  "self:write",
+  "keys:read",
+  "keys:write",
+  "usage:read",
+  "limits:read",
+  "services:read",
+];
 const owner: readonly Permission[] = [...member, "accounts:read", "audit:read"];
 const reseller: readonly Permission[] = [...owner, "accounts:write"];
 

@@ -70,5 +70,8 @@ function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<stri
 const challenge = 'Bearer realm="portico", ApiKey realm="portico", header="X-API-Key"';
 
 function unexpected(): AppError {
-  return new AppError("INTERNAL_ERROR", "Something went wrong on our side. Quote the request id when you ask about it.");
+  return new AppError(
+    "INTERNAL_ERROR",
+    "Something went wrong on our side. Quote the request id when you ask about it.",
+  );
 }

@@ -14,5 +14,7 @@ export interface NewEvent {
 /** Writes the event in the transaction of what happened (transactional outbox). */
 export async function recordEvent(tx: Db, event: NewEvent): Promise<void> {
   const { now, data, ...rest } = event;
-  await tx.domainEvent.create({ data: { id: newId("evt"), ...rest, data: data as Prisma.InputJsonObject, createdAt: now } });
+  await tx.domainEvent.create({
+    data: { id: newId("evt"), ...rest, data: data as Prisma.InputJsonObject, createdAt: now },
+  });
 }

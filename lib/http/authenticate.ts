@@ -3,7 +3,7 @@ import { AppError } from "#lib/core/errors";
 import { type Credential, readCredential } from "#lib/http/credentials";
 import { authenticateBrowserSession, authenticateUserJwt } from "#lib/identity/authenticate-user";
 import { actorOfKey } from "#lib/keys/actor-of-key";
-import { verifyApiKey, type VerifiedKey } from "#lib/keys/verify-api-key";
+import { type VerifiedKey, verifyApiKey } from "#lib/keys/verify-api-key";
 
 /** Somebody who proved who they are; `key` when by an API key. */
 export interface Authenticated {
@@ -26,7 +26,11 @@ export async function authenticate(headers: Headers, ipAddress: string, now: Dat
   return { actor, key: null };
 }
 
-async function authenticatePerson(credential: Exclude<Credential, { kind: "api_key" }>, headers: Headers, now: Date): Promise<Actor | null> {
+async function authenticatePerson(
+  credential: Exclude<Credential, { kind: "api_key" }>,
+  headers: Headers,
+  now: Date,
+): Promise<Actor | null> {
   const accountId = headers.get("portico-account");
   const tenantId = headers.get("portico-tenant");
   const selection = { ...(accountId !== null && { accountId }), ...(tenantId !== null && { tenantId }) };

@@ -10,12 +10,17 @@ import { type DecisionName, decide } from "#lib/usage/decision-codes";
 export const traceHeader = "x-portico-trace";
 
 /** The checks of the middleware, in order: who, from where, whose account, within which limits. */
-export function traceOfGuard(authenticated: Authenticated | null, limits: LimitsDecision | undefined, error?: unknown): number[] {
+export function traceOfGuard(
+  authenticated: Authenticated | null,
+  limits: LimitsDecision | undefined,
+  error?: unknown,
+): number[] {
   const trace: number[] = [];
   if (authenticated) traceAccepted(trace, authenticated);
   else if (isAppError(error)) traceRefused(trace, error.code, error);
   if (limits?.admitted) traceAdmitted(trace, limits);
-  else if (isAppError(error) && error.code === "RATE_LIMIT_EXCEEDED") traceExceeded(trace, limits, error.extras.retryAfterSeconds ?? 1);
+  else if (isAppError(error) && error.code === "RATE_LIMIT_EXCEEDED")
+    traceExceeded(trace, limits, error.extras.retryAfterSeconds ?? 1);
   return trace;
 }
 
@@ -29,7 +34,22 @@ function traceAccepted(trace: number[], { actor, key }: Authenticated): void {
   decide(trace, "account_active");
 }
 
-const refusals: Partial<Record<ErrorCode, Exclude<DecisionName, `${string}_accepted` | "guesses_exhausted" | "address_allowed" | "address_refused" | `limit${string}` | "input_invalid" | "executed" | "failed">>> = {
+const refusals: Partial<
+  Record<
+    ErrorCode,
+    Exclude<
+      DecisionName,
+      | `${string}_accepted`
+      | "guesses_exhausted"
+      | "address_allowed"
+      | "address_refused"
+      | `limit${string}`
+      | "input_invalid"
+      | "executed"
+      | "failed"
+    >
+  >
+> = {
   API_KEY_INVALID: "key_unknown",
   API_KEY_REVOKED: "key_revoked",
   API_KEY_EXPIRED: "key_expired",
@@ -44,28 +64,44 @@ function traceRefused(trace: number[], code: ErrorCode, error: unknown): void {
   const key = refusedKey(error);
   if (code === "IP_NOT_ALLOWED" && key) {
     decide(trace, "key_accepted", key.generation);
-    return decide(trace, "address_refused", key.allowedIps.length);
+    decide(trace, "address_refused", key.allowedIps.length);
+    return;
   }
   const name = refusals[code];
   if (name) decide(trace, name);
 }
 
 function traceAdmitted(trace: number[], { binding, degraded }: LimitsDecision): void {
-  if (!binding) return decide(trace, "no_limit_applies");
-  decide(trace, degraded ? "limits_passed_degraded" : "limits_passed", binding.remaining, binding.limit, binding.windowSeconds);
+  if (!binding) decide(trace, "no_limit_applies");
+  else
+    decide(
+      trace,
+      degraded ? "limits_passed_degraded" : "limits_passed",
+      binding.remaining,
+      binding.limit,
+      binding.windowSeconds,
+    );
 }
 
 /** A 429 without a caller's own decision is the guard against guessing. */
 function traceExceeded(trace: number[], limits: LimitsDecision | undefined, seconds: number): void {
-  if (!limits?.binding) return decide(trace, "guesses_exhausted", seconds);
-  decide(trace, "limit_exceeded", limits.binding.limit, limits.binding.windowSeconds, seconds);
+  if (!limits?.binding) decide(trace, "guesses_exhausted", seconds);
+  else decide(trace, "limit_exceeded", limits.binding.limit, limits.binding.windowSeconds, seconds);
 }
 
 export const encodeTrace = (trace: readonly number[]): string => trace.join(",");
 
 /** The whole trace of a request that reached `handle`: the middleware's part, then permission, input, idempotency, execution. */
-export function traceOfAnswer(request: Request, answer: { status: number; error?: unknown; isReplayed?: boolean }, origin: Origin): number[] {
-  const trace = (request.headers.get(traceHeader) ?? "").split(",").filter(Boolean).map(Number).filter(Number.isSafeInteger);
+export function traceOfAnswer(
+  request: Request,
+  answer: { status: number; error?: unknown; isReplayed?: boolean },
+  origin: Origin,
+): number[] {
+  const trace = (request.headers.get(traceHeader) ?? "")
+    .split(",")
+    .filter(Boolean)
+    .map(Number)
+    .filter(Number.isSafeInteger);
   if (answer.error === undefined) {
     decide(trace, "permission_granted");
     decide(trace, "input_valid");
@@ -80,7 +116,8 @@ export function traceOfAnswer(request: Request, answer: { status: number; error?
   }
   decide(trace, "permission_granted");
   if (code === "VALIDATION_FAILED") decide(trace, "input_invalid", errors?.length ?? 0);
-  else if (code === "BAD_REQUEST" || code === "PAYLOAD_TOO_LARGE" || code === "UNSUPPORTED_MEDIA_TYPE") decide(trace, "input_unreadable");
+  else if (code === "BAD_REQUEST" || code === "PAYLOAD_TOO_LARGE" || code === "UNSUPPORTED_MEDIA_TYPE")
+    decide(trace, "input_unreadable");
   else if (code === "IDEMPOTENCY_CONFLICT" || code === "IDEMPOTENCY_MISMATCH") decide(trace, "idempotency_refused");
   else decide(trace, "failed", answer.status);
   return trace;

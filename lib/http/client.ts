@@ -10,7 +10,14 @@ export class ApiProblem extends Error {
   readonly retryAfterSeconds: number | null;
   readonly fields: readonly FieldError[];
 
-  constructor(problem: { status: number; code: ErrorCode | "NETWORK"; detail: string; requestId?: string | null; retryAfterSeconds?: number | null; fields?: readonly FieldError[] }) {
+  constructor(problem: {
+    status: number;
+    code: ErrorCode | "NETWORK";
+    detail: string;
+    requestId?: string | null;
+    retryAfterSeconds?: number | null;
+    fields?: readonly FieldError[];
+  }) {
     super(problem.detail);
     this.status = problem.status;
     this.code = problem.code;
@@ -26,7 +33,11 @@ type Parts = { params?: Record<string, string>; query?: Record<string, unknown>;
 export const accountCookie = "portico.account";
 
 /** Calls one declared endpoint from the browser. Path, method, input and output types all come from the declaration. */
-export async function call<E extends Endpoint>(endpoint: E, request: RequestOf<E>, signal?: AbortSignal): Promise<OutputOf<E>> {
+export async function call<E extends Endpoint>(
+  endpoint: E,
+  request: RequestOf<E>,
+  signal?: AbortSignal,
+): Promise<OutputOf<E>> {
   const { params = {}, query = {}, body } = request as Parts;
   const response = await send(pathOf(endpoint.path, params, query), {
     method: endpoint.method,
@@ -56,7 +67,11 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     return await fetch(path, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiProblem({ status: 0, code: "NETWORK", detail: "Portico cannot be reached. Check your connection and try again." });
+    throw new ApiProblem({
+      status: 0,
+      code: "NETWORK",
+      detail: "Portico cannot be reached. Check your connection and try again.",
+    });
   }
 }
 

@@ -10,7 +10,9 @@ const foreign = /^auth\//;
 
 /** `app/api/v1/api-management/keys/[key_id]/revoke/route.ts` exporting POST is `POST /api/v1/api-management/keys/{key_id}/revoke`. */
 async function servedOperations(): Promise<string[]> {
-  const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("route.ts") && !foreign.test(file));
+  const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith("route.ts") && !foreign.test(file),
+  );
   const served = files.map(async (file) => {
     const path = `/api/${file}`.replace("/route.ts", "").replaceAll("[", "{").replaceAll("]", "}");
     const exported = Object.keys(await import(`../../app/api/${file}`));
@@ -24,7 +26,10 @@ it("serves exactly the endpoints it declares", async () => {
 });
 
 it("publishes every endpoint under its own operation id", () => {
-  const paths = openApiDocument("http://localhost:3000").paths as Record<string, Record<string, { operationId: string }>>;
+  const paths = openApiDocument("http://localhost:3000").paths as Record<
+    string,
+    Record<string, { operationId: string }>
+  >;
   const published = Object.values(paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
   expect(published.sort()).toEqual(endpoints.map(({ operationId }) => operationId).sort());
   expect(new Set(published).size).toBe(published.length);

@@ -27,6 +27,7 @@ export function readCredential(headers: Headers): Credential {
 
 function readBearer(authorization: string): Credential {
   const token = bearer.exec(authorization)?.[1];
-  if (token === undefined) throw new AppError("TOKEN_INVALID", "The Authorization header must be: Bearer, a space, and one token.");
+  if (token === undefined)
+    throw new AppError("TOKEN_INVALID", "The Authorization header must be: Bearer, a space, and one token.");
   return /^akt?_/.test(token) ? { kind: "api_key", secret: token } : { kind: "token", token };
 }

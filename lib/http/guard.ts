@@ -31,16 +31,25 @@ export async function guard(request: Request): Promise<Guarded> {
     decision = await countCall(request, origin, caller, match);
     if (!decision.admitted) throw rateLimitError(decision);
     requireOperation(match);
-    return { responseHeaders: rateLimitHeaders(decision), trace: encodeTrace(traceOfGuard(caller.authenticated, decision)) };
+    return {
+      responseHeaders: rateLimitHeaders(decision),
+      trace: encodeTrace(traceOfGuard(caller.authenticated, decision)),
+    };
   } catch (error) {
     return { refusal: await refuse(error, { request, origin, caller, match, decision }) };
   }
 }
 
 /** Finds out who calls, and counts the call against their limits: an address's where nobody has to say who they are. */
-async function countCall(request: Request, origin: Origin, caller: Caller, match: EndpointMatch | undefined): Promise<LimitsDecision> {
+async function countCall(
+  request: Request,
+  origin: Origin,
+  caller: Caller,
+  match: EndpointMatch | undefined,
+): Promise<LimitsDecision> {
   const { limiter } = runtime();
-  if (match?.endpoint?.permission === "public") return consumeLimits(limiter, guardTag, checksOfAddress(origin.ipAddress));
+  if (match?.endpoint?.permission === "public")
+    return consumeLimits(limiter, guardTag, checksOfAddress(origin.ipAddress));
   caller.authenticated = await authenticateOrCount(request, origin);
   return consumeLimits(limiter, caller.authenticated.actor.tenantId, checksOfCaller(caller.authenticated));
 }
@@ -55,7 +64,9 @@ async function authenticateOrCount(request: Request, origin: Origin): Promise<Au
     const checks = isGuess ? checksOfBadCredentials(origin.ipAddress) : checksOfAddress(origin.ipAddress);
     const decision = await consumeLimits(runtime().limiter, guardTag, checks);
     if (!decision.admitted) throw rateLimitError(decision);
-    throw Object.assign(error, { extras: { ...error.extras, headers: { ...error.extras.headers, ...rateLimitHeaders(decision) } } });
+    throw Object.assign(error, {
+      extras: { ...error.extras, headers: { ...error.extras.headers, ...rateLimitHeaders(decision) } },
+    });
   }
 }
 
@@ -77,14 +88,32 @@ interface Refused {
 
 async function refuse(error: unknown, { request, origin, caller, match, decision }: Refused): Promise<Response> {
   const known = isDatabaseDown(error)
-    ? new AppError("AUTH_BACKEND_UNAVAILABLE", "Credentials cannot be checked right now. They may be good: retry.", { retryAfterSeconds: 2, cause: error })
+    ? new AppError("AUTH_BACKEND_UNAVAILABLE", "Credentials cannot be checked right now. They may be good: retry.", {
+        retryAfterSeconds: 2,
+        cause: error,
+      })
     : error;
   const problem = toProblem(known, origin);
-  if (problem.status >= 500) runtime().logger.error({ err: error, request_id: origin.requestId, path: origin.path }, "a management request failed");
+  if (problem.status >= 500)
+    runtime().logger.error(
+      { err: error, request_id: origin.requestId, path: origin.path },
+      "a management request failed",
+    );
   const body = JSON.stringify(problem.body);
   const trace = traceOfGuard(caller.authenticated, decision, known);
-  await recordCall({ endpoint: match?.endpoint, origin, caller, request, status: problem.status, body, errorCode: problem.body.error_code, error, trace });
+  await recordCall({
+    endpoint: match?.endpoint,
+    origin,
+    caller,
+    request,
+    status: problem.status,
+    body,
+    errorCode: problem.body.error_code,
+    error,
+    trace,
+  });
   const headers = new Headers(decision && rateLimitHeaders(decision));
-  for (const [name, value] of Object.entries({ "cache-control": "no-store", ...problem.headers })) headers.set(name, value);
+  for (const [name, value] of Object.entries({ "cache-control": "no-store", ...problem.headers }))
+    headers.set(name, value);
   return new Response(request.method === "HEAD" ? null : body, { status: problem.status, headers });
 }

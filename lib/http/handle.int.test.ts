@@ -23,8 +23,10 @@ beforeEach(async () => {
 
 afterAll(() => api.close());
 
-const post = (idempotencyKey: string, body: unknown, credential = key) => api.call("POST", "keys", { key: credential, body, headers: { "idempotency-key": idempotencyKey } });
-const keysNamed = async (name: string) => (await runtime().postgres.platform.query("SELECT id FROM api_keys WHERE name = $1", [name])).rows.length;
+const post = (idempotencyKey: string, body: unknown, credential = key) =>
+  api.call("POST", "keys", { key: credential, body, headers: { "idempotency-key": idempotencyKey } });
+const keysNamed = async (name: string) =>
+  (await runtime().postgres.platform.query("SELECT id FROM api_keys WHERE name = $1", [name])).rows.length;
 
 describe("Idempotency-Key", () => {
   it("runs once: a repeat is answered as the first was, without the secret, and says so", async () => {
@@ -43,18 +45,27 @@ describe("Idempotency-Key", () => {
   it("40 in parallel: one effect; each answer is the one, a replay of it, or 409 while it runs", async () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => post("race", { name: "Raced" })));
     expect(await keysNamed("Raced")).toBe(1);
-    expect(answers.filter(({ status, headers }) => status === 201 && headers.get("idempotent-replayed") === null)).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 201)) expect(answer).toMatchObject({ status: 409, body: { error_code: "IDEMPOTENCY_CONFLICT" } });
+    expect(
+      answers.filter(({ status, headers }) => status === 201 && headers.get("idempotent-replayed") === null),
+    ).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 201))
+      expect(answer).toMatchObject({ status: 409, body: { error_code: "IDEMPOTENCY_CONFLICT" } });
   });
 
   it("422 for another body, two effects for another caller or key, none stored for a refusal", async () => {
     await post("order-2", { name: "Mismatch" });
-    expect(await post("order-2", { name: "Other" })).toMatchObject({ status: 422, body: { error_code: "IDEMPOTENCY_MISMATCH" } });
+    expect(await post("order-2", { name: "Other" })).toMatchObject({
+      status: 422,
+      body: { error_code: "IDEMPOTENCY_MISMATCH" },
+    });
     expect((await post("order-2", { name: "Mismatch" }, otherKey)).headers.get("idempotent-replayed")).toBeNull();
     expect(await keysNamed("Mismatch")).toBe(2);
     expect((await post("order-3", { name: "" })).status).toBe(422);
     expect((await post("order-3", { name: "Mended" })).status).toBe(201);
-    expect(await post("has a space", { name: "x" })).toMatchObject({ status: 422, body: { errors: [{ in: "header" }] } });
+    expect(await post("has a space", { name: "x" })).toMatchObject({
+      status: 422,
+      body: { errors: [{ in: "header" }] },
+    });
   });
 });
 
@@ -69,7 +80,13 @@ describe("bodies", () => {
     ["422: nothing at all", "", {}, 422, "VALIDATION_FAILED"],
     ["415: a form", "name=x", { "content-type": "application/x-www-form-urlencoded" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
     ["415: JSON said to be text", '{"name":"x"}', { "content-type": "text/plain" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
-    ["415: another charset", '{"name":"x"}', { "content-type": "application/json; charset=utf-7" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+    [
+      "415: another charset",
+      '{"name":"x"}',
+      { "content-type": "application/json; charset=utf-7" },
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+    ],
     ["413: a byte over 1 MiB", `{"name":"${"x".repeat(1024 * 1024 - 10)}"}`, {}, 413, "PAYLOAD_TOO_LARGE"],
   ])("%s", async (_, body, headers, status, code) => {
     expect(await send(body, headers)).toMatchObject({ status, body: { error_code: code } });
@@ -77,7 +94,11 @@ describe("bodies", () => {
 
   it("400: bytes that are not UTF-8", async () => {
     const { POST } = await import("../../app/api/v1/api-management/keys/route.ts");
-    const request = new Request("http://portal.test/api/v1/api-management/keys", { method: "POST", headers: { "x-api-key": key, "content-type": "application/json" }, body: Uint8Array.from([0x22, 0xff, 0x22]) });
+    const request = new Request("http://portal.test/api/v1/api-management/keys", {
+      method: "POST",
+      headers: { "x-api-key": key, "content-type": "application/json" },
+      body: Uint8Array.from([0x22, 0xff, 0x22]),
+    });
     expect((await POST(request, { params: Promise.resolve({}) })).status).toBe(400);
   });
 
@@ -91,7 +112,8 @@ describe("bodies", () => {
 });
 
 describe("a browser's session", () => {
-  const change = (headers: Record<string, string>) => api.call("PUT", `keys/${keyId}`, { body: { name: "Changed" }, headers });
+  const change = (headers: Record<string, string>) =>
+    api.call("PUT", `keys/${keyId}`, { body: { name: "Changed" }, headers });
   let cookie: string;
 
   beforeAll(async () => {
@@ -101,8 +123,17 @@ describe("a browser's session", () => {
 
   it("changes things only from our own origin; reading needs none", async () => {
     expect((await api.call("GET", "keys", { headers: { cookie } })).status).toBe(200);
-    for (const origin of [undefined, "https://evil.test", "null", "http://portal.test.evil.test", "https://portal.test"]) {
-      expect(await change({ cookie, ...(origin && { origin }) })).toMatchObject({ status: 403, body: { error_code: "PERMISSION_DENIED" } });
+    for (const origin of [
+      undefined,
+      "https://evil.test",
+      "null",
+      "http://portal.test.evil.test",
+      "https://portal.test",
+    ]) {
+      expect(await change({ cookie, ...(origin && { origin }) })).toMatchObject({
+        status: 403,
+        body: { error_code: "PERMISSION_DENIED" },
+      });
     }
     expect((await change({ cookie, origin: "http://portal.test" })).status).toBe(200);
   });
@@ -110,7 +141,10 @@ describe("a browser's session", () => {
 
 describe("what the guard answers itself", () => {
   it("404 for a path nobody serves, 405 with Allow for a method it does not take, and 401 for strangers on both", async () => {
-    expect(await api.call("GET", "/api/v1/nothing", { key })).toMatchObject({ status: 404, body: { error_code: "NOT_FOUND", path: "/api/v1/nothing" } });
+    expect(await api.call("GET", "/api/v1/nothing", { key })).toMatchObject({
+      status: 404,
+      body: { error_code: "NOT_FOUND", path: "/api/v1/nothing" },
+    });
     const wrong = await api.call("PATCH", "keys", { key, body: {} });
     expect(wrong).toMatchObject({ status: 405, body: { error_code: "METHOD_NOT_ALLOWED" } });
     expect(wrong.headers.get("allow")).toBe("GET, HEAD, POST");
@@ -119,9 +153,12 @@ describe("what the guard answers itself", () => {
   });
 
   it("limit headers are on every answer and agree with the body, whatever its status", async () => {
-    const { key: limited } = await issueKey(world.one.tenantId, world.one.customer, { limits: [{ algorithm: "fixed_window", limit: 3, window_seconds: 3600 }] });
+    const { key: limited } = await issueKey(world.one.tenantId, world.one.customer, {
+      limits: [{ algorithm: "fixed_window", limit: 3, window_seconds: 3600 }],
+    });
     const answers = [];
-    for (const path of ["whoami", "keys/key_none", "keys?limit=0", "whoami"]) answers.push(await api.call("GET", path, { key: limited }));
+    for (const path of ["whoami", "keys/key_none", "keys?limit=0", "whoami"])
+      answers.push(await api.call("GET", path, { key: limited }));
     expect(answers.map(({ status }) => status)).toEqual([200, 404, 422, 429]);
     expect(answers.map(({ headers }) => headers.get("x-ratelimit-remaining"))).toEqual(["2", "1", "0", "0"]);
     for (const { headers } of answers) {
@@ -133,24 +170,43 @@ describe("what the guard answers itself", () => {
     }
     const refused = answers[3];
     const wait = Number(refused?.headers.get("retry-after"));
-    expect(refused?.body).toMatchObject({ error_code: "RATE_LIMIT_EXCEEDED", retry_after: wait, detail: `Rate limit exceeded. Try again in ${wait} seconds.` });
+    expect(refused?.body).toMatchObject({
+      error_code: "RATE_LIMIT_EXCEEDED",
+      retry_after: wait,
+      detail: `Rate limit exceeded. Try again in ${wait} seconds.`,
+    });
     expect((await api.call("GET", "whoami")).headers.get("x-ratelimit-limit")).not.toBeNull(); // a stranger's address has one too
   });
 });
 
 describe("the record of a call", () => {
   it("is one row for every call, refused or answered, with what was decided", async () => {
-    const { key: limited, id } = await issueKey(world.one.tenantId, world.one.customer, { limits: [{ algorithm: "fixed_window", limit: 3, window_seconds: 3600 }] });
-    for (const [method, path] of [["GET", "whoami"], ["GET", "keys/key_none"], ["DELETE", "keys"], ["GET", "whoami"]] as const) await api.call(method, path, { key: limited });
+    const { key: limited, id } = await issueKey(world.one.tenantId, world.one.customer, {
+      limits: [{ algorithm: "fixed_window", limit: 3, window_seconds: 3600 }],
+    });
+    for (const [method, path] of [
+      ["GET", "whoami"],
+      ["GET", "keys/key_none"],
+      ["DELETE", "keys"],
+      ["GET", "whoami"],
+    ] as const)
+      await api.call(method, path, { key: limited });
     await runtime().usage.shipped(5_000);
-    const { rows } = await runtime().postgres.platform.query("SELECT status, error_code, endpoint, is_management, array_length(trace, 1) > 3 AS traced FROM usage_events WHERE api_key_id = $1 ORDER BY occurred_at, status", [id]);
+    const { rows } = await runtime().postgres.platform.query(
+      "SELECT status, error_code, endpoint, is_management, array_length(trace, 1) > 3 AS traced FROM usage_events WHERE api_key_id = $1 ORDER BY occurred_at, status",
+      [id],
+    );
     expect(rows.map(({ status, error_code }) => [status, error_code])).toEqual([
       [200, null],
       [404, "NOT_FOUND"],
       [405, "METHOD_NOT_ALLOWED"],
       [429, "RATE_LIMIT_EXCEEDED"],
     ]);
-    expect(rows[1]).toMatchObject({ endpoint: "/api/v1/api-management/keys/{key_id}", is_management: true, traced: true });
+    expect(rows[1]).toMatchObject({
+      endpoint: "/api/v1/api-management/keys/{key_id}",
+      is_management: true,
+      traced: true,
+    });
     const listed = await api.call("GET", `usage?api_key_id=${id}`, { key });
     expect(listed.body.data[0].decisions.at(-1)).toMatch(/^Limits: 3 calls per 3600 s are used up/);
   });

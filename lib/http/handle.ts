@@ -10,8 +10,8 @@ import { readInput } from "#lib/http/read-input";
 import { type Caller, recordCall } from "#lib/http/record-call";
 import { type Origin, originOf } from "#lib/http/request-origin";
 import { type Authorized, authorize } from "#lib/platform/context";
-import { inTenant } from "#lib/platform/db";
 import { isDatabaseDown } from "#lib/platform/database-errors";
+import { inTenant } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
 
 type RouteParams = { params: Promise<Record<string, string>> };
@@ -40,17 +40,37 @@ export function handle<E extends Endpoint>(endpoint: E, run: Run<E>): RouteHandl
   return async (request, route) => {
     const origin = originOf(request, new Date());
     const caller: Caller = { authenticated: null };
-    const answer = await respond(endpoint, run as Run<Endpoint>, request, await route.params, origin, caller).catch((error: unknown) => refuse(error, origin));
+    const answer = await respond(endpoint, run as Run<Endpoint>, request, await route.params, origin, caller).catch(
+      (error: unknown) => refuse(error, origin),
+    );
     const body = answer.body === undefined ? null : JSON.stringify(answer.body);
     const trace = traceOfAnswer(request, answer, origin);
-    await recordCall({ endpoint, origin, caller, request, status: answer.status, body, errorCode: answer.errorCode ?? null, error: answer.error, trace });
+    await recordCall({
+      endpoint,
+      origin,
+      caller,
+      request,
+      status: answer.status,
+      body,
+      errorCode: answer.errorCode ?? null,
+      error: answer.error,
+      trace,
+    });
     return new Response(body, { status: answer.status, headers: { "cache-control": "no-store", ...answer.headers } });
   };
 }
 
-async function respond(endpoint: Endpoint, run: Run<Endpoint>, request: Request, params: Record<string, string>, origin: Origin, caller: Caller): Promise<Answer> {
+async function respond(
+  endpoint: Endpoint,
+  run: Run<Endpoint>,
+  request: Request,
+  params: Record<string, string>,
+  origin: Origin,
+  caller: Caller,
+): Promise<Answer> {
   if (endpoint.permission === "public") {
-    if (request.headers.has("cookie") && endpoint.method !== "GET") requireSameOrigin(request, runtime().env.PUBLIC_URL, { ifSent: true });
+    if (request.headers.has("cookie") && endpoint.method !== "GET")
+      requireSameOrigin(request, runtime().env.PUBLIC_URL, { ifSent: true });
     const { input } = await readInput(endpoint, request, params);
     return shape(endpoint, await run(origin as never, input));
   }
@@ -65,10 +85,25 @@ async function respond(endpoint: Endpoint, run: Run<Endpoint>, request: Request,
     const work = () => run(ctx as never, input) as Promise<unknown>;
     const key = idempotencyKeyOf(endpoint, request.headers);
     if (key === undefined) return withNextLink(shape(endpoint, await work()), request, origin);
-    const use = { tenantId: actor.tenantId, actorId: actor.id, method: endpoint.method, path: origin.path, key, bodyHash: bodyHashOf(rawBody) };
-    const { replayed, output } = await once(db, endpoint, use, origin.now, async () => shape(endpoint, await work()).body);
+    const use = {
+      tenantId: actor.tenantId,
+      actorId: actor.id,
+      method: endpoint.method,
+      path: origin.path,
+      key,
+      bodyHash: bodyHashOf(rawBody),
+    };
+    const { replayed, output } = await once(
+      db,
+      endpoint,
+      use,
+      origin.now,
+      async () => shape(endpoint, await work()).body,
+    );
     const answer = json(endpoint.success.status, output);
-    return replayed ? { ...answer, headers: { ...jsonHeaders, "idempotent-replayed": "true" }, isReplayed: true } : answer;
+    return replayed
+      ? { ...answer, headers: { ...jsonHeaders, "idempotent-replayed": "true" }, isReplayed: true }
+      : answer;
   });
 }
 
@@ -92,9 +127,16 @@ function withNextLink(answer: Answer, request: Request, origin: Origin): Answer 
 
 function refuse(error: unknown, origin: Origin): Answer {
   const known = isDatabaseDown(error)
-    ? new AppError("AUTH_BACKEND_UNAVAILABLE", "The database is not reachable right now. Nothing was changed.", { retryAfterSeconds: 2, cause: error })
+    ? new AppError("AUTH_BACKEND_UNAVAILABLE", "The database is not reachable right now. Nothing was changed.", {
+        retryAfterSeconds: 2,
+        cause: error,
+      })
     : error;
   const problem = toProblem(known, origin);
-  if (problem.status >= 500) runtime().logger.error({ err: isAppError(known) ? (known.cause ?? known) : known, request_id: origin.requestId, path: origin.path }, "a management request failed");
+  if (problem.status >= 500)
+    runtime().logger.error(
+      { err: isAppError(known) ? (known.cause ?? known) : known, request_id: origin.requestId, path: origin.path },
+      "a management request failed",
+    );
   return { ...problem, errorCode: problem.body.error_code, error: known };
 }

@@ -34,22 +34,46 @@ export const bodyHashOf = (rawBody: string): Uint8Array<ArrayBuffer> => Uint8Arr
  * Runs `work` once per use. The lock is held until the transaction ends, and the answer is stored in that transaction: a
  * crash in between leaves neither effect nor record, so the retry simply runs. Refusals roll back and are not stored.
  */
-export async function once(tx: Db, endpoint: Endpoint, use: IdempotentUse, now: Date, work: () => Promise<unknown>): Promise<{ replayed: boolean; output: unknown }> {
+export async function once(
+  tx: Db,
+  endpoint: Endpoint,
+  use: IdempotentUse,
+  now: Date,
+  work: () => Promise<unknown>,
+): Promise<{ replayed: boolean; output: unknown }> {
   const { bodyHash, ...id } = use;
   const lockName = JSON.stringify(Object.values(id));
-  const [lock] = await tx.$queryRaw<[{ free: boolean }]>`SELECT pg_try_advisory_xact_lock(hashtextextended(${lockName}, 0)) AS free`;
-  if (!lock.free) throw new AppError("IDEMPOTENCY_CONFLICT", "The first request with this Idempotency-Key is still running.", { retryAfterSeconds: 1 });
+  const [lock] = await tx.$queryRaw<
+    [{ free: boolean }]
+  >`SELECT pg_try_advisory_xact_lock(hashtextextended(${lockName}, 0)) AS free`;
+  if (!lock.free)
+    throw new AppError("IDEMPOTENCY_CONFLICT", "The first request with this Idempotency-Key is still running.", {
+      retryAfterSeconds: 1,
+    });
 
   const earlier = await tx.idempotencyRecord.findUnique({ where: { tenantId_actorId_method_path_key: id } });
   if (earlier && earlier.expiresAt > now) return replay(earlier, bodyHash);
 
   const output = await work();
-  const record = { bodyHash, status: endpoint.success.status, response: withoutSecrets(endpoint, output), createdAt: now, expiresAt: new Date(now.getTime() + keptHours * 3_600_000) };
-  await tx.idempotencyRecord.upsert({ where: { tenantId_actorId_method_path_key: id }, create: { ...id, ...record }, update: record });
+  const record = {
+    bodyHash,
+    status: endpoint.success.status,
+    response: withoutSecrets(endpoint, output),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + keptHours * 3_600_000),
+  };
+  await tx.idempotencyRecord.upsert({
+    where: { tenantId_actorId_method_path_key: id },
+    create: { ...id, ...record },
+    update: record,
+  });
   return { replayed: false, output };
 }
 
-function replay(earlier: { bodyHash: Uint8Array; response: unknown }, bodyHash: Uint8Array): { replayed: true; output: unknown } {
+function replay(
+  earlier: { bodyHash: Uint8Array; response: unknown },
+  bodyHash: Uint8Array,
+): { replayed: true; output: unknown } {
   if (Buffer.compare(earlier.bodyHash, bodyHash) !== 0) {
     throw new AppError("IDEMPOTENCY_MISMATCH", "This Idempotency-Key was used with another body.");
   }

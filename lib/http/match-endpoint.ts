@@ -12,7 +12,9 @@ export interface EndpointMatch {
 }
 
 /** Makes a function from method and path to the declared endpoint. HEAD is answered where GET is; a literal segment beats a parameter. */
-export function endpointMatcher(endpoints: readonly Endpoint[]): (method: string, path: string) => EndpointMatch | undefined {
+export function endpointMatcher(
+  endpoints: readonly Endpoint[],
+): (method: string, path: string) => EndpointMatch | undefined {
   const patterns = new Map<string, PathPattern>();
   for (const endpoint of endpoints) {
     const pattern = patterns.get(endpoint.path) ?? { segments: endpoint.path.split("/"), byMethod: new Map() };
@@ -32,5 +34,8 @@ const isParameter = (segment: string) => segment.startsWith("{");
 const parameters = (pattern: PathPattern) => pattern.segments.filter(isParameter).length;
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  return pattern.length === segments.length && pattern.every((part, at) => (isParameter(part) ? segments[at] !== "" : part === segments[at]));
+  return (
+    pattern.length === segments.length &&
+    pattern.every((part, at) => (isParameter(part) ? segments[at] !== "" : part === segments[at]))
+  );
 }

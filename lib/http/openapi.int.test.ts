@@ -11,7 +11,11 @@ it("the published contract is valid OpenAPI 3.1 and passes redocly's recommended
   const file = join(folder, "openapi.json");
   writeFileSync(file, JSON.stringify(openApiDocument("https://portal.test")));
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const lint = promisify(execFile)(process.execPath, ["node_modules/@redocly/cli/bin/cli.js", "lint", file, "--format=json"], { env });
+  const lint = promisify(execFile)(
+    process.execPath,
+    ["node_modules/@redocly/cli/bin/cli.js", "lint", file, "--format=json"],
+    { env },
+  );
   const { stdout } = await lint.catch((error: { stdout: string }) => error);
   rmSync(folder, { recursive: true });
   const report = JSON.parse(stdout.slice(stdout.indexOf("{")));

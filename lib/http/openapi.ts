@@ -5,7 +5,11 @@ import { endpoints } from "#lib/http/contracts";
 
 type Json = Record<string, unknown>;
 
-const fieldError = z.object({ in: z.enum(["path", "query", "body", "header"]), pointer: z.string(), detail: z.string() });
+const fieldError = z.object({
+  in: z.enum(["path", "query", "body", "header"]),
+  pointer: z.string(),
+  detail: z.string(),
+});
 const problem = z
   .object({
     type: z.string(),
@@ -13,7 +17,9 @@ const problem = z
     status: z.int(),
     detail: z.string().meta({ description: "For people." }),
     instance: z.string(),
-    error_code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]).meta({ description: "For programs." }),
+    error_code: z
+      .enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]])
+      .meta({ description: "For programs." }),
     timestamp: z.iso.datetime(),
     path: z.string(),
     request_id: z.string(),
@@ -22,8 +28,24 @@ const problem = z
   })
   .meta({ id: "Problem" });
 
-const always: readonly ErrorCode[] = ["BAD_REQUEST", "VALIDATION_FAILED", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR", "AUTH_BACKEND_UNAVAILABLE"];
-const whenKnown: readonly ErrorCode[] = ["API_KEY_INVALID", "API_KEY_REVOKED", "API_KEY_EXPIRED", "API_KEY_DISABLED", "TOKEN_INVALID", "PERMISSION_DENIED", "IP_NOT_ALLOWED", "ACCOUNT_SUSPENDED", "TENANT_SUSPENDED"];
+const always: readonly ErrorCode[] = [
+  "BAD_REQUEST",
+  "VALIDATION_FAILED",
+  "RATE_LIMIT_EXCEEDED",
+  "INTERNAL_ERROR",
+  "AUTH_BACKEND_UNAVAILABLE",
+];
+const whenKnown: readonly ErrorCode[] = [
+  "API_KEY_INVALID",
+  "API_KEY_REVOKED",
+  "API_KEY_EXPIRED",
+  "API_KEY_DISABLED",
+  "TOKEN_INVALID",
+  "PERMISSION_DENIED",
+  "IP_NOT_ALLOWED",
+  "ACCOUNT_SUSPENDED",
+  "TENANT_SUSPENDED",
+];
 const withBody: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 /** The published contract (OpenAPI 3.1): made from the declarations the server itself runs on, so it cannot drift from them. */
@@ -32,18 +54,25 @@ export function openApiDocument(serverUrl: string): Json {
   const problemSchema = schemaOf(problem, "output", components);
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
-    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint, components, problemSchema) };
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operation(endpoint, components, problemSchema),
+    };
   }
   return {
     openapi: "3.1.0",
     info: {
       title: "Portico management API",
       version: "1.0.0",
-      description: "Keys, limits and usage. Every error is application/problem+json with an error_code of a closed list.",
+      description:
+        "Keys, limits and usage. Every error is application/problem+json with an error_code of a closed list.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: serverUrl }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name, description: `Operations on ${name.toLowerCase()}.` })),
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: `Operations on ${name.toLowerCase()}.`,
+    })),
     paths,
     components: { schemas: components, headers: rateLimitHeaders, securitySchemes },
   };
@@ -58,17 +87,29 @@ const integer = { type: "integer" };
 const rateLimitHeaders = {
   RateLimitLimit: { description: "Calls the most restrictive limit admits in its window.", schema: integer },
   RateLimitRemaining: { description: "Calls left in it.", schema: integer },
-  RateLimitReset: { description: "Unix seconds at which it is full again or, if empty, admits one more.", schema: integer },
+  RateLimitReset: {
+    description: "Unix seconds at which it is full again or, if empty, admits one more.",
+    schema: integer,
+  },
   RateLimitWindow: { description: "Its window in seconds.", schema: integer },
 };
 
-const answerHeaders = Object.fromEntries(["Limit", "Remaining", "Reset", "Window"].map((part) => [`X-RateLimit-${part}`, { $ref: `#/components/headers/RateLimit${part}` }]));
+const answerHeaders = Object.fromEntries(
+  ["Limit", "Remaining", "Reset", "Window"].map((part) => [
+    `X-RateLimit-${part}`,
+    { $ref: `#/components/headers/RateLimit${part}` },
+  ]),
+);
 
 function operation(endpoint: Endpoint, components: Json, problemSchema: Json): Json {
   const { operationId, summary, description, tag, permission, body, success, errors = [] } = endpoint;
   const isPublic = permission === "public";
   const codes = [...always, ...(isPublic ? [] : whenKnown), ...(body ? withBody : []), ...errors];
-  const parameters = [...parametersOf(endpoint, "path", components), ...parametersOf(endpoint, "query", components), ...idempotencyParameter(endpoint)];
+  const parameters = [
+    ...parametersOf(endpoint, "path", components),
+    ...parametersOf(endpoint, "query", components),
+    ...idempotencyParameter(endpoint),
+  ];
   const schema = "schema" in success ? schemaOf(success.schema, "output", components) : undefined;
   return {
     operationId,
@@ -77,9 +118,18 @@ function operation(endpoint: Endpoint, components: Json, problemSchema: Json): J
     tags: [tag],
     security: isPublic ? [] : [{ apiKey: [] }, { bearer: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: !body.safeParse(undefined).success, content: { "application/json": { schema: schemaOf(body, "input", components) } } } }),
+    ...(body && {
+      requestBody: {
+        required: !body.safeParse(undefined).success,
+        content: { "application/json": { schema: schemaOf(body, "input", components) } },
+      },
+    }),
     responses: {
-      [success.status]: { description: "Done.", headers: answerHeaders, ...(schema && { content: { "application/json": { schema } } }) },
+      [success.status]: {
+        description: "Done.",
+        headers: answerHeaders,
+        ...(schema && { content: { "application/json": { schema } } }),
+      },
       ...problemResponses(codes, problemSchema),
     },
   };
@@ -97,23 +147,46 @@ function parametersOf(endpoint: Endpoint, where: "path" | "query", components: J
 
 function idempotencyParameter(endpoint: Endpoint): Json[] {
   if (endpoint.method !== "POST" || endpoint.idempotent === false) return [];
-  const description = "Makes a repeat harmless for 24 hours: it is answered as the first was, without secrets, with Idempotent-Replayed: true.";
-  return [{ name: "Idempotency-Key", in: "header", required: false, description, schema: { type: "string", minLength: 1, maxLength: 255 } }];
+  const description =
+    "Makes a repeat harmless for 24 hours: it is answered as the first was, without secrets, with Idempotent-Replayed: true.";
+  return [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      description,
+      schema: { type: "string", minLength: 1, maxLength: 255 },
+    },
+  ];
 }
 
 function problemResponses(codes: readonly ErrorCode[], schema: Json): Json {
   const byStatus = Map.groupBy(new Set(codes), (code) => errorCatalogue[code].status);
-  const entries = [...byStatus].map(([status, same]) => [status, { description: same.join(", "), content: { "application/problem+json": { schema } } }]);
+  const entries = [...byStatus].map(([status, same]) => [
+    status,
+    { description: same.join(", "), content: { "application/problem+json": { schema } } },
+  ]);
   return Object.fromEntries(entries);
 }
 
 /** A schema in JSON Schema; those with an id move to the components and are referred to. Bodies have components of their own: a
  * field with a default may be left out of a body and is always in an answer. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", components: Json): Json {
-  const { $schema, $defs = {}, ...root } = z.toJSONSchema(schema, { io, unrepresentable: "any", override: simplify }) as Json & { $defs?: Json };
-  const names = new Map(Object.keys($defs).map((id) => [id, io === "input" && !/^(Create|Update)/.test(id) ? `${id}Input` : id]));
+  const {
+    $schema,
+    $defs = {},
+    ...root
+  } = z.toJSONSchema(schema, { io, unrepresentable: "any", override: simplify }) as Json & { $defs?: Json };
+  const names = new Map(
+    Object.keys($defs).map((id) => [id, io === "input" && !/^(Create|Update)/.test(id) ? `${id}Input` : id]),
+  );
   const moved = (value: unknown) =>
-    JSON.parse(JSON.stringify(value).replace(/"#\/\$defs\/(\w+)"/g, (_, id: string) => `"#/components/schemas/${names.get(id)}"`)) as Json;
+    JSON.parse(
+      JSON.stringify(value).replace(
+        /"#\/\$defs\/(\w+)"/g,
+        (_, id: string) => `"#/components/schemas/${names.get(id)}"`,
+      ),
+    ) as Json;
   for (const [id, definition] of Object.entries($defs)) {
     const { id: _, ...plain } = moved(definition);
     components[names.get(id) ?? id] = plain;

@@ -20,7 +20,8 @@ export async function signedInActor(): Promise<Actor | null> {
     return await authenticateBrowserSession(sent.get("cookie"), accountId ? { accountId } : {}, now);
   } catch (error) {
     // A chosen account that is no longer theirs is forgotten rather than an error on every page.
-    if (accountId && isAppError(error) && error.code === "PERMISSION_DENIED") return authenticateBrowserSession(sent.get("cookie"), {}, now);
+    if (accountId && isAppError(error) && error.code === "PERMISSION_DENIED")
+      return authenticateBrowserSession(sent.get("cookie"), {}, now);
     throw error;
   }
 }
@@ -36,10 +37,17 @@ export async function requireSignedIn(returnTo: string): Promise<Actor> {
  * Reads for a server-rendered page: the signed-in person, held to the same permission as the endpoint it reads, in one transaction
  * bound to their tenant. Throws PERMISSION_DENIED where they may not.
  */
-export async function readPage<E extends Endpoint & { permission: Permission }, T>(endpoint: E, returnTo: string, read: (ctx: Authorized<E["permission"]>) => Promise<T>): Promise<T> {
+export async function readPage<E extends Endpoint & { permission: Permission }, T>(
+  endpoint: E,
+  returnTo: string,
+  read: (ctx: Authorized<E["permission"]>) => Promise<T>,
+): Promise<T> {
   const actor = await requireSignedIn(returnTo);
   const request = new Request(`http://portal${returnTo}`, { headers: new Headers(await headers()) });
   const origin = originOf(request, new Date());
-  if (!actor.permissions.has(endpoint.permission)) throw new AppError("PERMISSION_DENIED", `This needs the ${endpoint.permission} permission.`);
-  return inTenant({ tenantId: actor.tenantId, reach: actor.reach }, (db) => read(authorize({ ...origin, actor, db }, endpoint.permission)));
+  if (!actor.permissions.has(endpoint.permission))
+    throw new AppError("PERMISSION_DENIED", `This needs the ${endpoint.permission} permission.`);
+  return inTenant({ tenantId: actor.tenantId, reach: actor.reach }, (db) =>
+    read(authorize({ ...origin, actor, db }, endpoint.permission)),
+  );
 }

@@ -8,18 +8,28 @@ const bodyBytesMax = 1024 * 1024;
  * Reads and validates every declared part of a request. What the contract does not name is refused. The body is counted while
  * it is read: Content-Length is a claim. Also returns the raw body, which idempotency compares.
  */
-export async function readInput<E extends Endpoint>(endpoint: E, request: Request, params: Record<string, string>): Promise<{ input: InputOf<E>; rawBody: string }> {
+export async function readInput<E extends Endpoint>(
+  endpoint: E,
+  request: Request,
+  params: Record<string, string>,
+): Promise<{ input: InputOf<E>; rawBody: string }> {
   if (endpoint.params && !endpoint.params.safeParse(params).success) throw notFound("resource"); // as if it had never existed
   const rawBody = endpoint.body || hasBody(request) ? await readBody(request) : "";
   const sent = { path: params, query: queryOf(request), body: parseBody(endpoint, request, rawBody) };
   const parsed = z
-    .object({ path: endpoint.params ?? z.unknown(), query: endpoint.query ?? z.strictObject({}), body: endpoint.body ?? z.undefined("takes no body") })
+    .object({
+      path: endpoint.params ?? z.unknown(),
+      query: endpoint.query ?? z.strictObject({}),
+      body: endpoint.body ?? z.undefined("takes no body"),
+    })
     .safeParse(sent);
   if (parsed.success) {
     const { path, query, body } = parsed.data;
     return { input: { params: path, query, body } as InputOf<E>, rawBody };
   }
-  throw new AppError("VALIDATION_FAILED", "Some fields are missing or wrong.", { fields: parsed.error.issues.flatMap(fieldErrors) });
+  throw new AppError("VALIDATION_FAILED", "Some fields are missing or wrong.", {
+    fields: parsed.error.issues.flatMap(fieldErrors),
+  });
 }
 
 function hasBody(request: Request): boolean {

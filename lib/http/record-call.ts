@@ -3,7 +3,7 @@ import type { Authenticated } from "#lib/http/authenticate";
 import type { Origin } from "#lib/http/request-origin";
 import { refusedKey, type VerifiedKey } from "#lib/keys/verify-api-key";
 import { runtime } from "#lib/platform/runtime";
-import { unknownTenant, unmatchedEndpoint, type UsageEvent } from "#lib/usage/event";
+import { type UsageEvent, unknownTenant, unmatchedEndpoint } from "#lib/usage/event";
 
 /** Filled in as a request makes itself known, so that its record is right however it ends. */
 export interface Caller {
@@ -35,7 +35,17 @@ export async function recordCall(call: FinishedCall): Promise<void> {
   await (isStranger ? usage.countRefusal(event) : usage.record(event));
 }
 
-function eventOf({ endpoint, origin, caller, request, status, body, errorCode, error, trace }: FinishedCall): UsageEvent {
+function eventOf({
+  endpoint,
+  origin,
+  caller,
+  request,
+  status,
+  body,
+  errorCode,
+  error,
+  trace,
+}: FinishedCall): UsageEvent {
   const actor = caller.authenticated?.actor;
   const key: VerifiedKey | undefined = caller.authenticated?.key ?? refusedKey(error);
   return {

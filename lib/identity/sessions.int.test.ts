@@ -15,6 +15,7 @@ import { refresh } from "#lib/identity/refresh";
 import { portalCookieName } from "#lib/identity/session-cookie";
 import { signToken } from "#lib/identity/tokens";
 import {
+  addMembership,
   composeIdentity,
   contextOf,
   createAccount,
@@ -287,13 +288,7 @@ describe("browsers", () => {
 describe("memberships", () => {
   const asActor = async (person: TestPerson, selection: { accountId?: string; tenantId?: string }) =>
     authenticateUserJwt((await signIn(person)).access_token, selection, new Date());
-  const addRole = (userId: string, tenantId: string, role: string) =>
-    sql("INSERT INTO memberships (id, tenant_id, user_id, role) VALUES ($1, $2, $3, $4)", [
-      newId("mem"),
-      tenantId,
-      userId,
-      role,
-    ]);
+  const addRole = (userId: string, tenantId: string, role: string) => addMembership(userId, tenantId, null, role);
 
   test("of several the first is the default, another is selected by its account or tenant, a foreign one is refused", async () => {
     const person = await createPerson();

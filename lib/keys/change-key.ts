@@ -14,7 +14,12 @@ export type Decide = (row: ApiKeyRow) => ApiKeyChange | null | Promise<ApiKeyCha
  * The one way a key changes: found within reach and locked, decided upon, written, audited, announced to subscribers, and
  * pushed to every process, all in the caller's transaction.
  */
-export async function changeKey(ctx: Authorized<"keys:write">, reference: string, action: string, decide: Decide): Promise<ApiKey> {
+export async function changeKey(
+  ctx: Authorized<"keys:write">,
+  reference: string,
+  action: string,
+  decide: Decide,
+): Promise<ApiKey> {
   const { db, now, actor } = ctx;
   const row = await findApiKey(db, actor.tenantId, reference, "forUpdate");
   if (!row) throw notFound("API key");
@@ -23,7 +28,14 @@ export async function changeKey(ctx: Authorized<"keys:write">, reference: string
   if (!change) return before;
 
   const after = serializeApiKey(await changeApiKey(db, row.id, { ...change, updatedAt: now }), now);
-  await recordAudit(db, ctx, { action, targetType: "api_key", targetId: row.id, accountId: row.accountId, before, after });
+  await recordAudit(db, ctx, {
+    action,
+    targetType: "api_key",
+    targetId: row.id,
+    accountId: row.accountId,
+    before,
+    after,
+  });
   await recordEvent(db, { tenantId: row.tenantId, accountId: row.accountId, type: action, data: after, now });
   await notifyChange(db, { kind: "key", id: row.id });
   return after;

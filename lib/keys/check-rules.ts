@@ -2,8 +2,8 @@ import type { Actor } from "#lib/core/actor";
 import { AppError, invalidField } from "#lib/core/errors";
 import { canonicalRange } from "#lib/core/ip-addresses";
 import type { KeyRules } from "#lib/keys/contract";
-import { findServicesByReference } from "#lib/services/find-services";
 import type { Context } from "#lib/platform/context";
+import { findServicesByReference } from "#lib/services/find-services";
 
 export interface KeyFlags {
   read: boolean;
@@ -50,7 +50,10 @@ function definedFlags(flags: KeyRules["permissions"]): Partial<KeyFlags> {
 function requireGrantable({ grants }: Actor, wanted: KeyFlags, current: KeyFlags | null): void {
   for (const flag of ["read", "write", "admin"] as const) {
     if (wanted[flag] && !grants[flag] && !current?.[flag]) {
-      throw new AppError("PERMISSION_DENIED", `You cannot give a key the ${flag} permission, because you do not have it yourself.`);
+      throw new AppError(
+        "PERMISSION_DENIED",
+        `You cannot give a key the ${flag} permission, because you do not have it yourself.`,
+      );
     }
   }
 }
@@ -65,7 +68,8 @@ async function checkServices(ctx: Context, references: KeyRules["service_ids"]):
 
 function checkRange(text: string, at: number): string {
   const range = canonicalRange(text.trim());
-  if (range === undefined) throw invalidField(`allowed_ips/${at}`, "must be an IPv4 or IPv6 address or a CIDR range, such as 203.0.113.0/24");
+  if (range === undefined)
+    throw invalidField(`allowed_ips/${at}`, "must be an IPv4 or IPv6 address or a CIDR range, such as 203.0.113.0/24");
   return range;
 }
 
@@ -74,7 +78,8 @@ const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 function checkExpiry(text: string | null, now: Date): Date | null {
   if (text === null) return null;
   const expiresAt = new Date(text);
-  if (Number.isNaN(expiresAt.getTime()) || expiresAt.getTime() > lastInstant) throw invalidField("expires_at", "is not a time");
+  if (Number.isNaN(expiresAt.getTime()) || expiresAt.getTime() > lastInstant)
+    throw invalidField("expires_at", "is not a time");
   if (expiresAt <= now) throw invalidField("expires_at", "must be in the future");
   return expiresAt;
 }

@@ -18,7 +18,9 @@ export const apiKey = z
   .object({
     id: z.string().meta({ example: "key_7Yb2cQ9xKf3LmN8pRsTuVw" }),
     number: z.int().meta({ description: "The key's small integer in its tenant." }),
-    key_prefix: z.string().meta({ description: "The secret's first characters, to recognise it by.", example: "ak_7Yb2" }),
+    key_prefix: z
+      .string()
+      .meta({ description: "The secret's first characters, to recognise it by.", example: "ak_7Yb2" }),
     key_last4: z.string().meta({ example: "wX9z" }),
     name: z.string(),
     description: z.string().nullable(),
@@ -29,8 +31,13 @@ export const apiKey = z
     is_active: z.boolean(),
     permissions: permissionFlags,
     scopes: z.array(z.string()).meta({ description: "Narrows the permissions; empty: not narrowed." }),
-    service_ids: z.array(z.string()).nullable().meta({ description: "The services the key may call; null: all of the account's." }),
-    allowed_ips: z.array(z.string()).meta({ description: "Addresses and CIDR ranges calls may come from; empty: any." }),
+    service_ids: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: "The services the key may call; null: all of the account's." }),
+    allowed_ips: z
+      .array(z.string())
+      .meta({ description: "Addresses and CIDR ranges calls may come from; empty: any." }),
     limits: z.array(limitBody).meta({ description: "The limits in force." }),
     rate_limit: z.int().nullable(),
     rate_limit_period: z.enum(rateLimitPeriods),
@@ -41,9 +48,16 @@ export const apiKey = z
     revoked_at: z.string().nullable(),
     rotated_at: z.string().nullable(),
     previous_key: z
-      .object({ key_last4: z.string(), expires_at: z.string(), total_requests: z.int(), last_used: z.string().nullable() })
+      .object({
+        key_last4: z.string(),
+        expires_at: z.string(),
+        total_requests: z.int(),
+        last_used: z.string().nullable(),
+      })
       .nullable()
-      .meta({ description: "The secret before the last rotation, while it still works, and the calls made since with it." }),
+      .meta({
+        description: "The secret before the last rotation, while it still works, and the calls made since with it.",
+      }),
     total_requests: z.int(),
     last_used: z.string().nullable(),
     last_used_ip: z.string().nullable(),
@@ -72,7 +86,12 @@ const rules = {
 };
 
 export const createApiKeyBody = z
-  .strictObject({ name: name(), customer_id: reference.optional(), account_id: reference.optional(), ...z.object(rules).partial().shape })
+  .strictObject({
+    name: name(),
+    customer_id: reference.optional(),
+    account_id: reference.optional(),
+    ...z.object(rules).partial().shape,
+  })
   .meta({ id: "CreateApiKey" });
 
 export const updateApiKeyBody = z
@@ -83,7 +102,12 @@ const gracePeriodMaxSeconds = 30 * 86_400;
 
 export const regenerateApiKeyBody = z
   .strictObject({
-    grace_period_seconds: z.int().min(0).max(gracePeriodMaxSeconds).default(0).meta({ description: "How long the old secret still works. Never beyond the key's expiry." }),
+    grace_period_seconds: z
+      .int()
+      .min(0)
+      .max(gracePeriodMaxSeconds)
+      .default(0)
+      .meta({ description: "How long the old secret still works. Never beyond the key's expiry." }),
   })
   .optional();
 
@@ -180,7 +204,13 @@ export const regenerateApiKey = endpoint({
   secretFields: ["key"],
 });
 
-const stateChange = { tag, permission: "keys:write", params, success: answersWithKey, errors: ["NOT_FOUND", "CONFLICT"] } as const;
+const stateChange = {
+  tag,
+  permission: "keys:write",
+  params,
+  success: answersWithKey,
+  errors: ["NOT_FOUND", "CONFLICT"],
+} as const;
 
 export const revokeApiKey = endpoint({
   operationId: "revokeApiKey",

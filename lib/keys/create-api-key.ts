@@ -28,7 +28,10 @@ export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateAp
 
   await lockAccountKeys(db, account.id); // or two callers could both be the fiftieth
   if ((await countApiKeys(db, account.id)) >= keysPerAccountMax) {
-    throw new AppError("PLAN_LIMIT_REACHED", `An account holds at most ${keysPerAccountMax} keys that are not revoked.`);
+    throw new AppError(
+      "PLAN_LIMIT_REACHED",
+      `An account holds at most ${keysPerAccountMax} keys that are not revoked.`,
+    );
   }
   const secret = generateSecret("live");
   const row = await insertApiKey(db, {
@@ -46,7 +49,13 @@ export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateAp
     updatedAt: now,
   });
   const key = serializeApiKey(row, now);
-  await recordAudit(db, ctx, { action: "api_key.created", targetType: "api_key", targetId: key.id, accountId: account.id, after: key });
+  await recordAudit(db, ctx, {
+    action: "api_key.created",
+    targetType: "api_key",
+    targetId: key.id,
+    accountId: account.id,
+    after: key,
+  });
   await recordEvent(db, { tenantId: actor.tenantId, accountId: account.id, type: "api_key.created", data: key, now });
   return { ...key, key: secret };
 }
@@ -55,7 +64,14 @@ async function newRules(ctx: Context, body: CreateApiKeyBody) {
   const { bounds } = ctx.actor;
   const checked = { ...(await checkRules(ctx, body, null)), limits: writtenLimits(null, body, true) };
   if (bounds && !checked.limits) checked.limits = null;
-  const { permissions, scopes = [], serviceIds, allowedIps = [], expiresAt = null, limits } = bounds ? inheritBounds(bounds, checked) : checked;
+  const {
+    permissions,
+    scopes = [],
+    serviceIds,
+    allowedIps = [],
+    expiresAt = null,
+    limits,
+  } = bounds ? inheritBounds(bounds, checked) : checked;
   return {
     canRead: permissions.read,
     canWrite: permissions.write,

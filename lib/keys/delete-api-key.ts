@@ -1,6 +1,6 @@
 import { changeKey } from "#lib/keys/change-key";
-import type { Authorized } from "#lib/platform/context";
 import { withoutPrevious } from "#lib/keys/revoke-api-key";
+import type { Authorized } from "#lib/platform/context";
 
 /** Revokes a key and takes it out of every list. Its row stays for the history of its usage; a repeat finds nothing (404). */
 export async function deleteApiKey(ctx: Authorized<"keys:write">, reference: string): Promise<void> {

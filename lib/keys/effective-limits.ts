@@ -1,12 +1,18 @@
 import type { KeyRules } from "#lib/keys/contract";
+import { runtime } from "#lib/platform/runtime";
 import { defaultKeyLimits } from "#lib/rate-limits/default-limits";
 import { applyLegacyRates, type LegacyRates } from "#lib/rate-limits/legacy-rates";
 import type { Limit } from "#lib/rate-limits/limit";
 import type { LimitBody } from "#lib/rate-limits/limit-body";
 import { readLimits } from "#lib/rate-limits/translate-limits";
-import { runtime } from "#lib/platform/runtime";
 
-const legacyFields = ["rate_limit", "rate_limit_period", "rate_limit_per_minute", "rate_limit_per_hour", "rate_limit_per_day"] as const;
+const legacyFields = [
+  "rate_limit",
+  "rate_limit_period",
+  "rate_limit_per_minute",
+  "rate_limit_per_hour",
+  "rate_limit_per_day",
+] as const;
 
 /** The limits a key is held to: its own, else the installation's defaults (rules R1). */
 export function effectiveLimits(stored: unknown): Limit[] {
@@ -19,7 +25,9 @@ export function effectiveLimits(stored: unknown): Limit[] {
  * A new key starts from the defaults, except that S0's `rate_limit` alone is the key's only limit.
  */
 export function writtenLimits(stored: unknown, written: KeyRules, isNew: boolean): Limit[] | null | undefined {
-  const rates = Object.fromEntries(legacyFields.filter((field) => written[field] !== undefined).map((field) => [field, written[field]])) as Partial<LegacyRates>;
+  const rates = Object.fromEntries(
+    legacyFields.filter((field) => written[field] !== undefined).map((field) => [field, written[field]]),
+  ) as Partial<LegacyRates>;
   const named = Object.keys(rates);
   if (named.length === 0) return written.limits && readLimits(written.limits);
   const isAlone = isNew && named.every((field) => field === "rate_limit" || field === "rate_limit_period");

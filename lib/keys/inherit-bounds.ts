@@ -19,7 +19,11 @@ export function inheritBounds(bounds: KeyBounds, written: Bounded): Bounded {
     expiresAt: written.expiresAt ?? bounds.expiresAt,
   };
   const broken = firstBroken(bounds, inherited);
-  if (broken) throw new AppError("PERMISSION_DENIED", `The key you call with is restricted itself: ${broken} must stay within its own.`);
+  if (broken)
+    throw new AppError(
+      "PERMISSION_DENIED",
+      `The key you call with is restricted itself: ${broken} must stay within its own.`,
+    );
   return inherited;
 }
 
@@ -38,4 +42,5 @@ function isWithin(range: string, ranges: readonly string[]): boolean {
   return ranges.includes(range) || (!range.includes("/") && isInRanges(range, ranges));
 }
 
-const keeps = (limit: Limit, bound: KeyBounds["limits"][number]) => limit.limit <= bound.limit && limit.windowSeconds >= bound.windowSeconds;
+const keeps = (limit: Limit, bound: KeyBounds["limits"][number]) =>
+  limit.limit <= bound.limit && limit.windowSeconds >= bound.windowSeconds;

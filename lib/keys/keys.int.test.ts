@@ -14,7 +14,8 @@ beforeAll(async () => {
   api = await openApi();
   world = await createWorld();
   const { one, two } = world;
-  const issue = async (tenantId: string, accountId: string, body = {}) => (await issueKey(tenantId, accountId, { ...noLimits, ...body })).key;
+  const issue = async (tenantId: string, accountId: string, body = {}) =>
+    (await issueKey(tenantId, accountId, { ...noLimits, ...body })).key;
   callers.operator = await issue(one.tenantId, one.internal, { permissions: { read: true, write: true, admin: true } });
   callers.reseller = await issue(one.tenantId, one.reseller);
   callers.customer = await issue(one.tenantId, one.customer);
@@ -25,24 +26,55 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-const as = (caller: keyof typeof callers, body?: unknown): Sent => ({ key: callers[caller], ...(body !== undefined && { body }) });
-const create = async (body: object = {}, caller: keyof typeof callers = "customer") => (await api.call("POST", "keys", as(caller, { name: "Key", ...body }))).body;
+const as = (caller: keyof typeof callers, body?: unknown): Sent => ({
+  key: callers[caller],
+  ...(body !== undefined && { body }),
+});
+const create = async (body: object = {}, caller: keyof typeof callers = "customer") =>
+  (await api.call("POST", "keys", as(caller, { name: "Key", ...body }))).body;
 const whoAmI = (key: string, from?: string) => api.call("GET", "whoami", { key, ...(from && { from }) });
 
-const sqlCount = async (text: string, values: unknown[]) => Number((await runtime().postgres.platform.query(text, values)).rows[0].count);
+const sqlCount = async (text: string, values: unknown[]) =>
+  Number((await runtime().postgres.platform.query(text, values)).rows[0].count);
 
 describe("POST /keys", () => {
   it("201: answers with the secret once, never with its hash, and not to be cached", async () => {
-    const answer = await api.call("POST", "keys", as("customer", { name: "Customer Portal Key", description: "For the portal", permissions: { read: true, write: false, admin: false }, rate_limit: 1000, rate_limit_period: "hour", expires_at: "2099-12-31T23:59:59Z" }));
+    const answer = await api.call(
+      "POST",
+      "keys",
+      as("customer", {
+        name: "Customer Portal Key",
+        description: "For the portal",
+        permissions: { read: true, write: false, admin: false },
+        rate_limit: 1000,
+        rate_limit_period: "hour",
+        expires_at: "2099-12-31T23:59:59Z",
+      }),
+    );
     expect(answer.status).toBe(201);
     expect(answer.headers.get("cache-control")).toBe("no-store");
     const { key, ...shown } = answer.body;
     expect(key).toMatch(/^ak_[a-zA-Z0-9]{32}$/);
-    expect(shown).toMatchObject({ status: "active", is_active: true, rate_limit: 1000, rate_limit_period: "hour", rate_limit_per_hour: 1000, rate_limit_per_minute: null, permissions: { read: true, write: false, admin: false }, key_prefix: key.slice(0, 7), key_last4: key.slice(-4), customer_id: world.one.customer, expires_at: "2099-12-31T23:59:59.000Z" });
+    expect(shown).toMatchObject({
+      status: "active",
+      is_active: true,
+      rate_limit: 1000,
+      rate_limit_period: "hour",
+      rate_limit_per_hour: 1000,
+      rate_limit_per_minute: null,
+      permissions: { read: true, write: false, admin: false },
+      key_prefix: key.slice(0, 7),
+      key_last4: key.slice(-4),
+      customer_id: world.one.customer,
+      expires_at: "2099-12-31T23:59:59.000Z",
+    });
     const again = await api.call("GET", `keys/${shown.id}`, as("customer"));
     expect(again.text).not.toContain(key);
     expect(again.body).toEqual(shown);
-    const stored = await runtime().postgres.platform.query("SELECT row_to_json(k)::text AS text FROM api_keys k WHERE id = $1 UNION ALL SELECT row_to_json(a)::text FROM audit_entries a WHERE target_id = $1 UNION ALL SELECT row_to_json(e)::text FROM domain_events e WHERE data->>'id' = $1", [shown.id]);
+    const stored = await runtime().postgres.platform.query(
+      "SELECT row_to_json(k)::text AS text FROM api_keys k WHERE id = $1 UNION ALL SELECT row_to_json(a)::text FROM audit_entries a WHERE target_id = $1 UNION ALL SELECT row_to_json(e)::text FROM domain_events e WHERE data->>'id' = $1",
+      [shown.id],
+    );
     expect(stored.rowCount).toBe(3);
     for (const { text } of stored.rows) expect(text).not.toContain(key.slice(7, -4));
   });
@@ -51,7 +83,9 @@ describe("POST /keys", () => {
     const key = await create({ rate_limit_per_minute: 100 });
     expect(key).toMatchObject({ rate_limit_per_minute: 100, rate_limit_per_hour: 1000, rate_limit_per_day: 10_000 });
     expect((await api.call("GET", `keys/${key.number}`, as("customer"))).body.id).toBe(key.id);
-    const customer = await runtime().postgres.platform.query("SELECT number FROM accounts WHERE id = $1", [world.one.customer]);
+    const customer = await runtime().postgres.platform.query("SELECT number FROM accounts WHERE id = $1", [
+      world.one.customer,
+    ]);
     expect((await create({ customer_id: customer.rows[0].number }, "reseller")).account_id).toBe(world.one.customer);
   });
 
@@ -59,23 +93,51 @@ describe("POST /keys", () => {
     expect((await create({ account_id: world.one.customer }, "reseller")).account_id).toBe(world.one.customer);
     expect((await create({ account_id: world.one.stranger }, "operator")).account_id).toBe(world.one.stranger);
     const before = await sqlCount("SELECT count(*) FROM api_keys WHERE tenant_id = $1", [world.one.tenantId]);
-    for (const [caller, account] of [["reseller", world.one.stranger], ["customer", world.one.reseller], ["customer", world.two.customer], ["operator", world.two.customer]] as const) {
-      expect(await api.call("POST", "keys", as(caller, { name: "x", account_id: account }))).toMatchObject({ status: 404, body: { error_code: "NOT_FOUND" } });
+    for (const [caller, account] of [
+      ["reseller", world.one.stranger],
+      ["customer", world.one.reseller],
+      ["customer", world.two.customer],
+      ["operator", world.two.customer],
+    ] as const) {
+      expect(await api.call("POST", "keys", as(caller, { name: "x", account_id: account }))).toMatchObject({
+        status: 404,
+        body: { error_code: "NOT_FOUND" },
+      });
     }
     expect(await sqlCount("SELECT count(*) FROM api_keys WHERE tenant_id = $1", [world.one.tenantId])).toBe(before);
   });
 
   it("403: nobody grants more than they have", async () => {
-    expect(await api.call("POST", "keys", as("customer", { name: "x", permissions: { admin: true } }))).toMatchObject({ status: 403, body: { error_code: "PERMISSION_DENIED" } });
+    expect(await api.call("POST", "keys", as("customer", { name: "x", permissions: { admin: true } }))).toMatchObject({
+      status: 403,
+      body: { error_code: "PERMISSION_DENIED" },
+    });
     expect(await api.call("POST", "keys", as("reader", { name: "x" }))).toMatchObject({ status: 403 });
   });
 
   it("403: a restricted key cannot mint one that is not; what it does not say is inherited", async () => {
-    const narrow = await issueKey(world.one.tenantId, world.one.customer, { ...noLimits, scopes: ["keys:write", "keys:read"], allowed_ips: ["192.0.2.0/24"], expires_at: "2098-01-01T00:00:00Z" });
+    const narrow = await issueKey(world.one.tenantId, world.one.customer, {
+      ...noLimits,
+      scopes: ["keys:write", "keys:read"],
+      allowed_ips: ["192.0.2.0/24"],
+      expires_at: "2098-01-01T00:00:00Z",
+    });
     const child = await api.call("POST", "keys", { key: narrow.key, body: { name: "child" } });
-    expect(child.body).toMatchObject({ scopes: ["keys:write", "keys:read"], allowed_ips: ["192.0.2.0/24"], expires_at: "2098-01-01T00:00:00.000Z" });
-    for (const body of [{ scopes: ["usage:read"] }, { allowed_ips: ["0.0.0.0/0"] }, { expires_at: "2099-01-01T00:00:00Z" }, { limits: [{ limit: 2_000_000, window_seconds: 60 }] }]) {
-      expect(await api.call("POST", "keys", { key: narrow.key, body: { name: "child", ...body } })).toMatchObject({ status: 403, body: { error_code: "PERMISSION_DENIED" } });
+    expect(child.body).toMatchObject({
+      scopes: ["keys:write", "keys:read"],
+      allowed_ips: ["192.0.2.0/24"],
+      expires_at: "2098-01-01T00:00:00.000Z",
+    });
+    for (const body of [
+      { scopes: ["usage:read"] },
+      { allowed_ips: ["0.0.0.0/0"] },
+      { expires_at: "2099-01-01T00:00:00Z" },
+      { limits: [{ limit: 2_000_000, window_seconds: 60 }] },
+    ]) {
+      expect(await api.call("POST", "keys", { key: narrow.key, body: { name: "child", ...body } })).toMatchObject({
+        status: 403,
+        body: { error_code: "PERMISSION_DENIED" },
+      });
     }
     expect(await api.call("GET", "usage", { key: narrow.key })).toMatchObject({ status: 403 }); // scopes narrow its own calls too
   });
@@ -105,11 +167,18 @@ describe("POST /keys", () => {
   it("403 PLAN_LIMIT_REACHED: parallel creators cannot pass 50 keys", async () => {
     const { one } = world;
     await issueKey(one.tenantId, one.reseller, noLimits);
-    const before = await sqlCount("SELECT count(*) FROM api_keys WHERE account_id = $1 AND status <> 'revoked'", [one.reseller]);
-    const answers = await Promise.all(Array.from({ length: 56 - before }, () => api.call("POST", "keys", as("reseller", { name: "one of many" }))));
+    const before = await sqlCount("SELECT count(*) FROM api_keys WHERE account_id = $1 AND status <> 'revoked'", [
+      one.reseller,
+    ]);
+    const answers = await Promise.all(
+      Array.from({ length: 56 - before }, () => api.call("POST", "keys", as("reseller", { name: "one of many" }))),
+    );
     const created = answers.filter(({ status }) => status === 201).length;
     expect(created).toBe(50 - before);
-    expect(answers.find(({ status }) => status !== 201)).toMatchObject({ status: 403, body: { error_code: "PLAN_LIMIT_REACHED" } });
+    expect(answers.find(({ status }) => status !== 201)).toMatchObject({
+      status: 403,
+      body: { error_code: "PLAN_LIMIT_REACHED" },
+    });
   });
 });
 
@@ -117,13 +186,25 @@ describe("other people's keys", () => {
   it("404: a foreign key and no key are the same answer, for every operation, and nothing changes", async () => {
     const key = await create({ name: "Mine" });
     const before = await api.call("GET", `keys/${key.id}`, as("customer"));
-    const operations = [["GET", ""], ["PUT", ""], ["DELETE", ""], ["POST", "/regenerate"], ["PUT", "/revoke"], ["POST", "/revoke"], ["POST", "/disable"], ["POST", "/enable"], ["GET", "/usage"], ["GET", "/stats"]] as const;
+    const operations = [
+      ["GET", ""],
+      ["PUT", ""],
+      ["DELETE", ""],
+      ["POST", "/regenerate"],
+      ["PUT", "/revoke"],
+      ["POST", "/revoke"],
+      ["POST", "/disable"],
+      ["POST", "/enable"],
+      ["GET", "/usage"],
+      ["GET", "/stats"],
+    ] as const;
     for (const caller of ["foreign", "stranger"] as const) {
       for (const [method, path] of operations) {
         const sent = as(caller, method === "PUT" && path === "" ? { name: "Taken" } : undefined);
         const foreign = await api.call(method, `keys/${key.id}${path}`, sent);
         const absent = await api.call(method, `keys/key_${"0".repeat(22)}${path}`, sent);
-        const bytes = ({ timestamp, request_id, instance, path: _, ...rest }: Record<string, unknown>) => JSON.stringify(rest);
+        const bytes = ({ timestamp, request_id, instance, path: _, ...rest }: Record<string, unknown>) =>
+          JSON.stringify(rest);
         expect(foreign.status).toBe(404);
         expect(bytes(foreign.body)).toBe(bytes(absent.body));
       }
@@ -152,28 +233,66 @@ describe("GET /keys", () => {
     do {
       const answer = await api.call("GET", `keys?limit=2&search=paged${cursor && `&cursor=${cursor}`}`, as("stranger"));
       seen.push(...answer.body.data.map(({ id }: { id: string }) => id));
-      expect(answer.headers.get("link") ?? "").toBe(answer.body.has_more ? `</api/v1/api-management/keys?limit=2&search=paged&cursor=${answer.body.next_cursor}>; rel="next"` : "");
+      expect(answer.headers.get("link") ?? "").toBe(
+        answer.body.has_more
+          ? `</api/v1/api-management/keys?limit=2&search=paged&cursor=${answer.body.next_cursor}>; rel="next"`
+          : "",
+      );
       cursor = answer.body.next_cursor ?? "";
     } while (cursor);
     expect(seen).toEqual(made.toReversed());
     await api.call("POST", `keys/${made[0]}/disable`, as("stranger"));
-    expect((await api.call("GET", "keys?status=disabled", as("stranger"))).body.data.map(({ id }: { id: string }) => id)).toEqual([made[0]]);
+    expect(
+      (await api.call("GET", "keys?status=disabled", as("stranger"))).body.data.map(({ id }: { id: string }) => id),
+    ).toEqual([made[0]]);
   });
 
-  it.each(["limit=0", "limit=201", "limit=1e9", "limit=x", "limit=1&limit=2", "cursor=nonsense", `cursor=${Buffer.from('["a","b"]').toString("base64url")}`, "order_by=secret_hash", "status[not]=x", "select=secretHash", "tenant_id=x"])(
-    "422: ?%s",
-    async (query) => expect(await api.call("GET", `keys?${query}`, as("customer"))).toMatchObject({ status: 422 }),
+  it.each([
+    "limit=0",
+    "limit=201",
+    "limit=1e9",
+    "limit=x",
+    "limit=1&limit=2",
+    "cursor=nonsense",
+    `cursor=${Buffer.from('["a","b"]').toString("base64url")}`,
+    "order_by=secret_hash",
+    "status[not]=x",
+    "select=secretHash",
+    "tenant_id=x",
+  ])("422: ?%s", async (query) =>
+    expect(await api.call("GET", `keys?${query}`, as("customer"))).toMatchObject({ status: 422 }),
   );
 });
 
 describe("PUT /keys/{key_id}", () => {
   it("200: absent keeps, null clears, permissions merge, a legacy rate replaces its window only", async () => {
     const key = await create({ description: "Before", rate_limit_per_minute: 10 });
-    const changed = await api.call("PUT", `keys/${key.id}`, as("customer", { name: "Updated Key Name", permissions: { write: false } }));
-    expect(changed.body).toMatchObject({ name: "Updated Key Name", description: "Before", permissions: { read: true, write: false, admin: false }, rate_limit_per_minute: 10 });
-    const cleared = await api.call("PUT", `keys/${key.id}`, as("customer", { description: null, rate_limit_per_hour: 77 }));
-    expect(cleared.body).toMatchObject({ description: null, rate_limit_per_minute: 10, rate_limit_per_hour: 77, rate_limit_per_day: 10_000 });
-    expect((await api.call("PUT", `keys/${key.id}`, as("customer", { limits: null }))).body).toMatchObject({ rate_limit_per_minute: 60, rate_limit_per_hour: 1000 });
+    const changed = await api.call(
+      "PUT",
+      `keys/${key.id}`,
+      as("customer", { name: "Updated Key Name", permissions: { write: false } }),
+    );
+    expect(changed.body).toMatchObject({
+      name: "Updated Key Name",
+      description: "Before",
+      permissions: { read: true, write: false, admin: false },
+      rate_limit_per_minute: 10,
+    });
+    const cleared = await api.call(
+      "PUT",
+      `keys/${key.id}`,
+      as("customer", { description: null, rate_limit_per_hour: 77 }),
+    );
+    expect(cleared.body).toMatchObject({
+      description: null,
+      rate_limit_per_minute: 10,
+      rate_limit_per_hour: 77,
+      rate_limit_per_day: 10_000,
+    });
+    expect((await api.call("PUT", `keys/${key.id}`, as("customer", { limits: null }))).body).toMatchObject({
+      rate_limit_per_minute: 60,
+      rate_limit_per_hour: 1000,
+    });
   });
 
   it("writes one audit entry and one event per change, none for a refused or empty one", async () => {
@@ -181,7 +300,10 @@ describe("PUT /keys/{key_id}", () => {
     await api.call("PUT", `keys/${key.id}`, as("customer", { name: "Audited" }));
     await api.call("PUT", `keys/${key.id}`, as("customer", {}));
     await api.call("PUT", `keys/${key.id}`, as("customer", { name: "" }));
-    const { rows } = await runtime().postgres.platform.query("SELECT action, actor_kind, before->>'name' AS before, after->>'name' AS after FROM audit_entries WHERE target_id = $1 ORDER BY sequence", [key.id]);
+    const { rows } = await runtime().postgres.platform.query(
+      "SELECT action, actor_kind, before->>'name' AS before, after->>'name' AS after FROM audit_entries WHERE target_id = $1 ORDER BY sequence",
+      [key.id],
+    );
     expect(rows).toEqual([
       { action: "api_key.created", actor_kind: "api_key", before: null, after: "Key" },
       { action: "api_key.updated", actor_kind: "api_key", before: "Key", after: "Audited" },
@@ -207,12 +329,21 @@ describe("a key's life", () => {
     expect((await whoAmI(key.key)).body.error_code).toBe("API_KEY_DISABLED");
     expect((await api.call("POST", `keys/${key.id}/enable`, as("customer"))).body.status).toBe("active");
     await withinOneSecond(key.key, 200);
-    expect((await api.call("PUT", `keys/${key.id}/revoke`, as("customer"))).body).toMatchObject({ status: "revoked", is_active: false });
+    expect((await api.call("PUT", `keys/${key.id}/revoke`, as("customer"))).body).toMatchObject({
+      status: "revoked",
+      is_active: false,
+    });
     await withinOneSecond(key.key, 401);
     expect((await whoAmI(key.key)).body.error_code).toBe("API_KEY_REVOKED");
     expect((await api.call("POST", `keys/${key.id}/revoke`, as("customer"))).status).toBe(200); // a repeat is harmless
-    for (const [method, path] of [["POST", "/enable"], ["POST", "/regenerate"], ["PUT", ""]] as const) {
-      expect(await api.call(method, `keys/${key.id}${path}`, as("customer", method === "PUT" ? { name: "x" } : undefined))).toMatchObject({ status: 409, body: { error_code: "CONFLICT" } });
+    for (const [method, path] of [
+      ["POST", "/enable"],
+      ["POST", "/regenerate"],
+      ["PUT", ""],
+    ] as const) {
+      expect(
+        await api.call(method, `keys/${key.id}${path}`, as("customer", method === "PUT" ? { name: "x" } : undefined)),
+      ).toMatchObject({ status: 409, body: { error_code: "CONFLICT" } });
     }
   });
 
@@ -239,12 +370,27 @@ describe("a key's life", () => {
   it("rotated with an overlap: both work, calls on the old secret are counted apart, its end is never later than the key's", async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const key = await create({ expires_at: expiresAt });
-    const rotated = (await api.call("POST", `keys/${key.id}/regenerate`, as("customer", { grace_period_seconds: 3600 }))).body;
-    expect(rotated.previous_key).toMatchObject({ key_last4: key.key.slice(-4), expires_at: expiresAt, total_requests: 0 });
-    expect([(await whoAmI(key.key)).status, (await whoAmI(key.key)).status, (await whoAmI(rotated.key)).status]).toEqual([200, 200, 200]);
+    const rotated = (
+      await api.call("POST", `keys/${key.id}/regenerate`, as("customer", { grace_period_seconds: 3600 }))
+    ).body;
+    expect(rotated.previous_key).toMatchObject({
+      key_last4: key.key.slice(-4),
+      expires_at: expiresAt,
+      total_requests: 0,
+    });
+    expect([
+      (await whoAmI(key.key)).status,
+      (await whoAmI(key.key)).status,
+      (await whoAmI(rotated.key)).status,
+    ]).toEqual([200, 200, 200]);
     await runtime().usage.shipped(5_000);
-    expect((await api.call("GET", `keys/${key.id}`, as("customer"))).body).toMatchObject({ total_requests: 3, last_used_ip: "192.0.2.7", previous_key: { total_requests: 2 } });
-    const third = (await api.call("POST", `keys/${key.id}/regenerate`, as("customer", { grace_period_seconds: 3600 }))).body;
+    expect((await api.call("GET", `keys/${key.id}`, as("customer"))).body).toMatchObject({
+      total_requests: 3,
+      last_used_ip: "192.0.2.7",
+      previous_key: { total_requests: 2 },
+    });
+    const third = (await api.call("POST", `keys/${key.id}/regenerate`, as("customer", { grace_period_seconds: 3600 })))
+      .body;
     await withinOneSecond(key.key, 401); // the secret before the previous one has ended
     expect((await whoAmI(rotated.key)).status).toBe(200);
     expect((await whoAmI(third.key)).status).toBe(200);
@@ -260,13 +406,18 @@ describe("a key's life", () => {
 
   it("an allow list binds the caller's address, v4, v6 and v4 within v6", async () => {
     const key = await create({ allowed_ips: ["198.51.100.0/24", "2001:db8::/32"] });
-    for (const from of ["198.51.100.9", "::ffff:198.51.100.9", "2001:db8::1"]) expect((await whoAmI(key.key, from)).status).toBe(200);
-    for (const from of ["198.51.101.9", "2001:db9::1"]) expect(await whoAmI(key.key, from)).toMatchObject({ status: 403, body: { error_code: "IP_NOT_ALLOWED" } });
+    for (const from of ["198.51.100.9", "::ffff:198.51.100.9", "2001:db8::1"])
+      expect((await whoAmI(key.key, from)).status).toBe(200);
+    for (const from of ["198.51.101.9", "2001:db9::1"])
+      expect(await whoAmI(key.key, from)).toMatchObject({ status: 403, body: { error_code: "IP_NOT_ALLOWED" } });
   });
 
   it("permissions bind: a reader reads and does not write", async () => {
     expect((await api.call("GET", "keys", as("reader"))).status).toBe(200);
-    expect(await api.call("DELETE", `keys/${(await create()).id}`, as("reader"))).toMatchObject({ status: 403, body: { error_code: "PERMISSION_DENIED" } });
+    expect(await api.call("DELETE", `keys/${(await create()).id}`, as("reader"))).toMatchObject({
+      status: 403,
+      body: { error_code: "PERMISSION_DENIED" },
+    });
   });
 });
 
@@ -293,6 +444,9 @@ describe("bad credentials", () => {
   });
 
   it("400: two credentials that contradict each other", async () => {
-    expect(await api.call("GET", "whoami", { key: callers.customer, token: "x.y.z" })).toMatchObject({ status: 400, body: { error_code: "BAD_REQUEST" } });
+    expect(await api.call("GET", "whoami", { key: callers.customer, token: "x.y.z" })).toMatchObject({
+      status: 400,
+      body: { error_code: "BAD_REQUEST" },
+    });
   });
 });

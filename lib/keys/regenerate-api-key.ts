@@ -12,11 +12,16 @@ import { runtime } from "#lib/platform/runtime";
  * Replaces a key's secret; id, limits and statistics stay (rules R7). The old secret works for `gracePeriodSeconds` more, never
  * beyond the key's own expiry; zero ends it at once. A secret before the old one ends in any case.
  */
-export async function regenerateApiKey(ctx: Authorized<"keys:write">, reference: string, gracePeriodSeconds: number): Promise<IssuedApiKey> {
+export async function regenerateApiKey(
+  ctx: Authorized<"keys:write">,
+  reference: string,
+  gracePeriodSeconds: number,
+): Promise<IssuedApiKey> {
   const secret = generateSecret("live");
   const key = await changeKey(ctx, reference, "api_key.rotated", (row) => {
     requireNotRevoked(row);
-    if (statusOf(row, ctx.now) === "expired") throw new AppError("CONFLICT", "The key has expired. Give it a later expiry first, or create a new one.");
+    if (statusOf(row, ctx.now) === "expired")
+      throw new AppError("CONFLICT", "The key has expired. Give it a later expiry first, or create a new one.");
     return {
       ...visibleEnds(secret),
       secretHash: hashSecret(runtime().env.KEY_PEPPER, secret),
@@ -31,5 +36,9 @@ export async function regenerateApiKey(ctx: Authorized<"keys:write">, reference:
 function overlap(row: ApiKeyRow, now: Date, seconds: number): ApiKeyChange {
   if (seconds === 0) return withoutPrevious;
   const end = new Date(now.getTime() + seconds * 1000);
-  return { previousHash: row.secretHash, previousLast4: row.keyLast4, previousExpiresAt: row.expiresAt && row.expiresAt < end ? row.expiresAt : end };
+  return {
+    previousHash: row.secretHash,
+    previousLast4: row.keyLast4,
+    previousExpiresAt: row.expiresAt && row.expiresAt < end ? row.expiresAt : end,
+  };
 }

@@ -25,11 +25,19 @@ export function countApiKeys(db: Db, accountId: string): Promise<number> {
 }
 
 /** Keys of a tenant within the transaction's reach, newest first. */
-export function findApiKeys(db: Db, tenantId: string, filter: ApiKeyFilter, now: Date, take: number): Promise<ApiKeyRow[]> {
+export function findApiKeys(
+  db: Db,
+  tenantId: string,
+  filter: ApiKeyFilter,
+  now: Date,
+  take: number,
+): Promise<ApiKeyRow[]> {
   const { accountId, before, search } = filter;
   const conditions: Prisma.ApiKeyWhereInput[] = [
     ...(filter.status ? [hasStatus(filter.status, now)] : []),
-    ...(search ? [{ OR: [{ name: { contains: search, mode: "insensitive" as const } }, { keyLast4: search.slice(-4) }] }] : []),
+    ...(search
+      ? [{ OR: [{ name: { contains: search, mode: "insensitive" as const } }, { keyLast4: search.slice(-4) }] }]
+      : []),
     ...(before ? [{ OR: [{ createdAt: { lt: before.at } }, { createdAt: before.at, id: { lt: before.id } }] }] : []),
   ];
   return db.apiKey.findMany({
@@ -48,7 +56,12 @@ function hasStatus(status: ApiKey["status"], now: Date): Prisma.ApiKeyWhereInput
 }
 
 /** One key of a tenant, by id or small integer, locked until the transaction ends when `forUpdate`. */
-export async function findApiKey(db: Db, tenantId: string, reference: string, lock: "none" | "forUpdate" = "none"): Promise<ApiKeyRow | null> {
+export async function findApiKey(
+  db: Db,
+  tenantId: string,
+  reference: string,
+  lock: "none" | "forUpdate" = "none",
+): Promise<ApiKeyRow | null> {
   const number = Number(reference);
   const where = { tenantId, deletedAt: null, ...(Number.isInteger(number) ? { number } : { id: reference }) };
   const key = await db.apiKey.findFirst({ where, include: withUsage });

@@ -4,7 +4,9 @@ import type { Authorized } from "#lib/platform/context";
 
 /** Ends a key for good, both its secrets at once. Refused everywhere within a second. */
 export function revokeApiKey(ctx: Authorized<"keys:write">, reference: string): Promise<ApiKey> {
-  return changeKey(ctx, reference, "api_key.revoked", (row) => (row.status === "revoked" ? null : { status: "revoked", revokedAt: ctx.now, ...withoutPrevious }));
+  return changeKey(ctx, reference, "api_key.revoked", (row) =>
+    row.status === "revoked" ? null : { status: "revoked", revokedAt: ctx.now, ...withoutPrevious },
+  );
 }
 
 /** Forgets the secret before the last rotation. */

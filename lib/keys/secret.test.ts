@@ -12,7 +12,8 @@ describe("generateSecret", () => {
     const secrets = Array.from({ length: 20_000 }, () => generateSecret("live"));
     expect(new Set(secrets).size).toBe(secrets.length);
     const counts = new Map<string, number>();
-    for (const secret of secrets) for (const character of secret.slice(3, 29)) counts.set(character, (counts.get(character) ?? 0) + 1);
+    for (const secret of secrets)
+      for (const character of secret.slice(3, 29)) counts.set(character, (counts.get(character) ?? 0) + 1);
     const expected = (secrets.length * 26) / 62;
     const chiSquare = [...counts.values()].reduce((sum, seen) => sum + (seen - expected) ** 2 / expected, 0);
     expect(counts.size).toBe(62);
@@ -32,10 +33,15 @@ describe("isWellFormedSecret", () => {
     );
   });
 
-  it.each(["", "ak_", "ak_short", `${generateSecret("live")} `, `${generateSecret("live")}\n`, "ак_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "x".repeat(1_000_000)])(
-    "refuses %#",
-    (text) => expect(isWellFormedSecret(text)).toBe(false),
-  );
+  it.each([
+    "",
+    "ak_",
+    "ak_short",
+    `${generateSecret("live")} `,
+    `${generateSecret("live")}\n`,
+    "ак_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "x".repeat(1_000_000),
+  ])("refuses %#", (text) => expect(isWellFormedSecret(text)).toBe(false));
 });
 
 it("keeps only an HMAC under the pepper, and shows only the ends", () => {

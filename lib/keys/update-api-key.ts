@@ -1,15 +1,19 @@
-import type { ApiKey, UpdateApiKeyBody } from "#lib/keys/contract";
 import { changeKey, requireNotRevoked } from "#lib/keys/change-key";
 import { checkRules } from "#lib/keys/check-rules";
+import type { ApiKey, UpdateApiKeyBody } from "#lib/keys/contract";
 import { writtenLimits } from "#lib/keys/effective-limits";
 import { inheritBounds } from "#lib/keys/inherit-bounds";
 import { type ApiKeyChange, type ApiKeyRow, nullLimits } from "#lib/keys/repository";
 import type { Authorized } from "#lib/platform/context";
-import { Prisma } from "../../.prisma-client/client.ts";
 import { writeLimits } from "#lib/rate-limits/translate-limits";
+import { Prisma } from "../../.prisma-client/client.ts";
 
 /** Changes what is written and keeps the rest: absent keeps, null clears, permissions merge (rules R6). */
-export function updateApiKey(ctx: Authorized<"keys:write">, reference: string, body: UpdateApiKeyBody): Promise<ApiKey> {
+export function updateApiKey(
+  ctx: Authorized<"keys:write">,
+  reference: string,
+  body: UpdateApiKeyBody,
+): Promise<ApiKey> {
   return changeKey(ctx, reference, "api_key.updated", async (row) => {
     requireNotRevoked(row);
     const change = { ...namesOf(body), ...(await rulesOf(ctx, row, body)) };
@@ -42,7 +46,10 @@ async function rulesOf(ctx: Authorized<"keys:write">, row: ApiKeyRow, body: Upda
 }
 
 /** The rules of the key after the write, all of them, for the bounds to be held to. */
-function asItWouldBe(row: ApiKeyRow, checked: Parameters<typeof inheritBounds>[1]): Parameters<typeof inheritBounds>[1] {
+function asItWouldBe(
+  row: ApiKeyRow,
+  checked: Parameters<typeof inheritBounds>[1],
+): Parameters<typeof inheritBounds>[1] {
   return {
     scopes: row.scopes,
     serviceIds: row.serviceIds as string[] | null,

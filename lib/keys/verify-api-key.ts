@@ -1,10 +1,10 @@
 import { AppError } from "#lib/core/errors";
 import { isInRanges } from "#lib/core/ip-addresses";
+import type {} from "#lib/identity/compose-identity";
 import { effectiveLimits } from "#lib/keys/effective-limits";
 import { hashSecret, isWellFormedSecret } from "#lib/keys/secret";
-import type {} from "#lib/identity/compose-identity";
-import { isDatabaseDown } from "#lib/platform/database-errors";
 import type { ChangeFeed } from "#lib/platform/changes";
+import { isDatabaseDown } from "#lib/platform/database-errors";
 import { PushedCache } from "#lib/platform/pushed-cache";
 import { runtime } from "#lib/platform/runtime";
 import type { Limit } from "#lib/rate-limits/limit";
@@ -64,7 +64,10 @@ async function lookUp(hash: string): Promise<VerifiedKey | undefined> {
     return await runtime().apiKeys.get(hash);
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
-    throw new AppError("AUTH_BACKEND_UNAVAILABLE", "Keys cannot be checked right now. The key may be good: retry.", { retryAfterSeconds: 2, cause: error });
+    throw new AppError("AUTH_BACKEND_UNAVAILABLE", "Keys cannot be checked right now. The key may be good: retry.", {
+      retryAfterSeconds: 2,
+      cause: error,
+    });
   }
 }
 
@@ -73,9 +76,12 @@ function invalidKey(): AppError {
 }
 
 function requireUsable(key: VerifiedKey, now: Date): void {
-  if (key.status === "revoked") throw keyError(key, "API_KEY_REVOKED", `This key was revoked on ${day(key.revokedAt ?? now)}.`);
-  if (key.expiresAt && key.expiresAt <= now) throw keyError(key, "API_KEY_EXPIRED", `This key expired on ${day(key.expiresAt)}.`);
-  if (key.status === "disabled") throw keyError(key, "API_KEY_DISABLED", "This key is disabled. It can be enabled in the portal.");
+  if (key.status === "revoked")
+    throw keyError(key, "API_KEY_REVOKED", `This key was revoked on ${day(key.revokedAt ?? now)}.`);
+  if (key.expiresAt && key.expiresAt <= now)
+    throw keyError(key, "API_KEY_EXPIRED", `This key expired on ${day(key.expiresAt)}.`);
+  if (key.status === "disabled")
+    throw keyError(key, "API_KEY_DISABLED", "This key is disabled. It can be enabled in the portal.");
 }
 
 async function requireOwnerActive(key: VerifiedKey): Promise<void> {

@@ -1,6 +1,8 @@
 /** SQLSTATE classes and Node codes that mean: the server cannot be asked now (connection, shutdown, resources). */
-const downCodes = /^(08\w{3}|57P0[1-3]|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|P2024|P2028)$/;
-const downMessages = /timeout exceeded when trying to connect|Connection terminated|terminating connection|the database system is/i;
+const downCodes =
+  /^(08\w{3}|57P0[1-3]|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+const downMessages =
+  /timeout exceeded when trying to connect|Connection terminated|terminating connection|the database system is/i;
 
 interface Coded {
   code?: unknown;

@@ -1,6 +1,6 @@
-import type { Prisma, PrismaClient } from "../../.prisma-client/client.ts";
 import type { DatabaseRole } from "#lib/platform/postgres";
 import { runtime } from "#lib/platform/runtime";
+import type { Prisma, PrismaClient } from "../../.prisma-client/client.ts";
 
 /** A transaction. As a tenant's it reads and writes that tenant's rows only, whatever the query says. */
 export type Db = Prisma.TransactionClient;

@@ -4,21 +4,31 @@ import { z } from "zod";
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const secret = z.string().min(32, "must hold at least 32 bytes").optional();
 const flag = (fallback: boolean) =>
-  z.enum(["1", "0", "true", "false"]).transform((text) => text === "1" || text === "true").default(fallback);
+  z
+    .enum(["1", "0", "true", "false"])
+    .transform((text) => text === "1" || text === "true")
+    .default(fallback);
 const roleNames = ["portal", "gateway", "worker"] as const;
 
 const units = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
 /** `90`, `90s`, `15m`, `24h` or `30d`, read as seconds. */
 const duration = (fallback: string) =>
-  z.string().regex(/^\d{1,9}[smhd]?$/, "must be seconds, or a number with s, m, h or d").default(fallback).transform((text) => {
-    const unit = text.at(-1) as keyof typeof units;
-    return unit in units ? Number(text.slice(0, -1)) * units[unit] : Number(text);
-  });
+  z
+    .string()
+    .regex(/^\d{1,9}[smhd]?$/, "must be seconds, or a number with s, m, h or d")
+    .default(fallback)
+    .transform((text) => {
+      const unit = text.at(-1) as keyof typeof units;
+      return unit in units ? Number(text.slice(0, -1)) * units[unit] : Number(text);
+    });
 
 const rates = z
   .string()
-  .regex(/^\d+\/(second|minute|hour|day)(,\d+\/(second|minute|hour|day))*$/, "must look like 60/minute,1000/hour,10000/day")
+  .regex(
+    /^\d+\/(second|minute|hour|day)(,\d+\/(second|minute|hour|day))*$/,
+    "must look like 60/minute,1000/hour,10000/day",
+  )
   .default("60/minute,1000/hour,10000/day");
 
 const schema = z.object({
@@ -27,15 +37,27 @@ const schema = z.object({
   PORT: port(3000),
   GATEWAY_PORT: port(8080),
   METRICS_PORT: port(9090),
-  ROLES: z.string().default("portal,gateway,worker").transform((text, context) => {
-    const names = text.split(",").map((name) => name.trim());
-    const unknown = names.filter((name) => !roleNames.includes(name as (typeof roleNames)[number]));
-    if (unknown.length > 0) context.addIssue({ code: "custom", message: `knows portal, gateway and worker, not ${unknown.join(", ")}` });
-    return names as (typeof roleNames)[number][];
-  }),
+  ROLES: z
+    .string()
+    .default("portal,gateway,worker")
+    .transform((text, context) => {
+      const names = text.split(",").map((name) => name.trim());
+      const unknown = names.filter((name) => !roleNames.includes(name as (typeof roleNames)[number]));
+      if (unknown.length > 0)
+        context.addIssue({ code: "custom", message: `knows portal, gateway and worker, not ${unknown.join(", ")}` });
+      return names as (typeof roleNames)[number][];
+    }),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TRUSTED_PROXIES: z.string().default("").transform((text) => text.split(",").map((cidr) => cidr.trim()).filter(Boolean)),
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((cidr) => cidr.trim())
+        .filter(Boolean),
+    ),
   DATA_DIR: z.string().min(1).default(".data"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   APP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -55,8 +77,15 @@ const schema = z.object({
   API_KEY_LENGTH: z.coerce
     .number()
     .default(32)
-    .refine((length) => length === 32, "must be 32: a key is ak_ + 26 random characters + 6 of checksum, and every client checks that"),
-  SPOOL_MAX_BYTES: z.coerce.number().int().min(65536).default(1024 ** 3),
+    .refine(
+      (length) => length === 32,
+      "must be 32: a key is ak_ + 26 random characters + 6 of checksum, and every client checks that",
+    ),
+  SPOOL_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65536)
+    .default(1024 ** 3),
   PORTICO_DEMO: flag(false),
 });
 
@@ -66,7 +95,13 @@ const fromFiles = [...secretNames, "DATABASE_URL", "REDIS_URL", "SMTP_URL"] as c
 type Parsed = z.output<typeof schema>;
 
 /** Validated settings of this process. Durations in seconds. */
-export type Env = Parsed & { AUTH_SECRET: string; KEY_PEPPER: string; ENCRYPTION_KEY: string; PUBLIC_URL: string; DATABASE_URL: string };
+export type Env = Parsed & {
+  AUTH_SECRET: string;
+  KEY_PEPPER: string;
+  ENCRYPTION_KEY: string;
+  PUBLIC_URL: string;
+  DATABASE_URL: string;
+};
 
 declare module "#lib/platform/runtime" {
   interface Runtime {

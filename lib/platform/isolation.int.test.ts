@@ -16,7 +16,11 @@ beforeAll(async () => {
   world = await createWorld();
   for (const { tenantId, reseller, customer, stranger } of [world.one, world.two]) {
     for (const account of [reseller, customer, stranger]) await issueKey(tenantId, account);
-    await inTenant({ tenantId, reach: "*" }, (db) => db.service.create({ data: { id: `svc_${tenantId}`, tenantId, number: 1, name: "s", displayName: "S", baseUrl: "http://s.test" } }));
+    await inTenant({ tenantId, reach: "*" }, (db) =>
+      db.service.create({
+        data: { id: `svc_${tenantId}`, tenantId, number: 1, name: "s", displayName: "S", baseUrl: "http://s.test" },
+      }),
+    );
   }
 });
 
@@ -27,7 +31,9 @@ const tenantIdsOf = (rows: { tenantId: string }[]) => [...new Set(rows.map(({ te
 describe("a transaction bound to a tenant", () => {
   it("reads nothing of another tenant from any table, without a filter, through Prisma", async () => {
     await inTenant({ tenantId: world.one.tenantId, reach: "*" }, async (db) => {
-      const reads = [db.apiKey, db.account, db.auditEntry, db.domainEvent, db.service, db.numberSequence].map((model) => (model as Db["apiKey"]).findMany());
+      const reads = [db.apiKey, db.account, db.auditEntry, db.domainEvent, db.service, db.numberSequence].map((model) =>
+        (model as Db["apiKey"]).findMany(),
+      );
       for (const rows of await Promise.all(reads)) expect(tenantIdsOf(rows)).toEqual([world.one.tenantId]);
       expect((await db.tenant.findMany()).map(({ id }) => id)).toEqual([world.one.tenantId]);
     });
@@ -43,9 +49,14 @@ describe("a transaction bound to a tenant", () => {
     const client = await runtime().postgres.app.connect();
     try {
       await client.query("BEGIN");
-      await client.query("SELECT set_config('portico.tenant_id', $1, true), set_config('portico.account_id', '*', true)", [world.one.tenantId]);
+      await client.query(
+        "SELECT set_config('portico.tenant_id', $1, true), set_config('portico.account_id', '*', true)",
+        [world.one.tenantId],
+      );
       for (const { name } of tables) {
-        const { rows } = await client.query(`SELECT DISTINCT tenant_id FROM ${name} WHERE tenant_id <> $1`, [world.one.tenantId]);
+        const { rows } = await client.query(`SELECT DISTINCT tenant_id FROM ${name} WHERE tenant_id <> $1`, [
+          world.one.tenantId,
+        ]);
         expect({ name, rows }).toEqual({ name, rows: [] });
       }
     } finally {
@@ -61,13 +72,20 @@ describe("a transaction bound to a tenant", () => {
     });
     const named = await runtime().postgres.platform.query("SELECT tenant_id FROM api_keys WHERE name = 'Taken'");
     expect(new Set(named.rows.map((row) => row.tenant_id))).toEqual(new Set([world.one.tenantId]));
-    const insert = inTenant({ tenantId: world.one.tenantId, reach: "*" }, (db) => db.account.create({ data: { id: "acct_x", tenantId: world.two.tenantId, number: 99, kind: "customer", name: "x" } }));
+    const insert = inTenant({ tenantId: world.one.tenantId, reach: "*" }, (db) =>
+      db.account.create({
+        data: { id: "acct_x", tenantId: world.two.tenantId, number: 99, kind: "customer", name: "x" },
+      }),
+    );
     await expect(insert).rejects.toThrow(/row-level security/);
   });
 
   it("a customer reaches its own account, a reseller its customers too, and nobody their neighbours", async () => {
     const { tenantId, reseller, customer, stranger } = world.one;
-    const reached = async (reach: string) => inTenant({ tenantId, reach }, async (db) => (await db.apiKey.findMany()).map(({ accountId }) => accountId).sort());
+    const reached = async (reach: string) =>
+      inTenant({ tenantId, reach }, async (db) =>
+        (await db.apiKey.findMany()).map(({ accountId }) => accountId).sort(),
+      );
     expect(await reached(customer)).toEqual([customer]);
     expect(await reached(stranger)).toEqual([stranger]);
     expect(await reached(reseller)).toEqual([customer, reseller].sort());
@@ -77,7 +95,10 @@ describe("a transaction bound to a tenant", () => {
 
   it("a customer that moved away is out of reach at once", async () => {
     const { tenantId, reseller, customer } = world.two;
-    const reached = () => inTenant({ tenantId, reach: reseller }, async (db) => (await db.apiKey.findMany()).map(({ accountId }) => accountId));
+    const reached = () =>
+      inTenant({ tenantId, reach: reseller }, async (db) =>
+        (await db.apiKey.findMany()).map(({ accountId }) => accountId),
+      );
     expect(await reached()).toContain(customer);
     await runtime().postgres.platform.query("UPDATE accounts SET parent_id = NULL WHERE id = $1", [customer]);
     expect(await reached()).not.toContain(customer);
@@ -86,7 +107,8 @@ describe("a transaction bound to a tenant", () => {
 
 describe("the roles", () => {
   it("a connection that names no tenant reads nothing, not everything", async () => {
-    for (const table of ["api_keys", "accounts", "audit_entries", "usage_events"]) expect((await runtime().postgres.app.query(`SELECT 1 FROM ${table}`)).rowCount).toBe(0);
+    for (const table of ["api_keys", "accounts", "audit_entries", "usage_events"])
+      expect((await runtime().postgres.app.query(`SELECT 1 FROM ${table}`)).rowCount).toBe(0);
   });
 
   it("people, sessions, mails and signing keys are out of the application role's reach altogether", async () => {
@@ -99,7 +121,9 @@ describe("the roles", () => {
     for (const role of ["app", "platform"] as const) {
       for (const table of ["audit_entries", "domain_events"]) {
         await expect(runtime().postgres[role].query(`DELETE FROM ${table}`)).rejects.toThrow(/permission denied/);
-        await expect(runtime().postgres[role].query(`UPDATE ${table} SET tenant_id = 'x'`)).rejects.toThrow(/permission denied/);
+        await expect(runtime().postgres[role].query(`UPDATE ${table} SET tenant_id = 'x'`)).rejects.toThrow(
+          /permission denied/,
+        );
       }
     }
   });
@@ -112,7 +136,9 @@ describe("the roles", () => {
     );
     expect(rows.filter(({ enabled }) => !enabled)).toEqual([]);
     expect(rows.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(["usage_events"]);
-    const roles = await runtime().postgres.platform.query("SELECT bool_or(rolsuper OR rolbypassrls OR rolcanlogin) AS strong FROM pg_roles WHERE rolname LIKE 'portico%'");
+    const roles = await runtime().postgres.platform.query(
+      "SELECT bool_or(rolsuper OR rolbypassrls OR rolcanlogin) AS strong FROM pg_roles WHERE rolname LIKE 'portico%'",
+    );
     expect(roles.rows[0].strong).toBe(false);
   });
 

@@ -14,6 +14,9 @@ export function openLogger(env: Pick<Env, "LOG_LEVEL">): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: ["*.authorization", "*.cookie", "*.password", "*.key", "*.secret", "*['x-api-key']", "*['set-cookie']"], censor: "[removed]" },
+    redact: {
+      paths: ["*.authorization", "*.cookie", "*.password", "*.key", "*.secret", "*['x-api-key']", "*['set-cookie']"],
+      censor: "[removed]",
+    },
   });
 }

@@ -14,7 +14,10 @@ declare module "#lib/platform/runtime" {
  * Options of one pool, for pg and for Prisma's adapter alike. The role is part of the connection, so a query cannot forget
  * it; UTC because the adapter reads timestamps as if they were. Waits are bounded (milliseconds): nothing hangs on a lost server.
  */
-export function poolOptions(env: Pick<Env, "DATABASE_URL" | "APP_DATABASE_URL" | "DATABASE_POOL_MAX">, role: DatabaseRole): PoolConfig {
+export function poolOptions(
+  env: Pick<Env, "DATABASE_URL" | "APP_DATABASE_URL" | "DATABASE_POOL_MAX">,
+  role: DatabaseRole,
+): PoolConfig {
   return {
     connectionString: env.APP_DATABASE_URL ?? env.DATABASE_URL,
     options: `-c role=portico_${role} -c TimeZone=UTC`,

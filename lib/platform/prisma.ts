@@ -1,16 +1,22 @@
-import type { PrismaClient } from "../../.prisma-client/client.ts";
 import type { Env } from "#lib/platform/env";
 import { type DatabaseRole, poolOptions } from "#lib/platform/postgres";
+import type { PrismaClient } from "../../.prisma-client/client.ts";
 
 /** Makes the process's source of Prisma clients; `close` disconnects those that were made. */
-export function openPrisma(env: Env): { prisma: (role: DatabaseRole) => Promise<PrismaClient>; close: () => Promise<void> } {
+export function openPrisma(env: Env): {
+  prisma: (role: DatabaseRole) => Promise<PrismaClient>;
+  close: () => Promise<void>;
+} {
   const clients = new Map<DatabaseRole, Promise<PrismaClient>>();
   const connect = async (role: DatabaseRole) => {
     const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
       import("../../.prisma-client/client.ts"),
       import("@prisma/adapter-pg"),
     ]);
-    return new PrismaClient({ adapter: new PrismaPg(poolOptions(env, role)), transactionOptions: { maxWait: 5_000, timeout: 20_000 } });
+    return new PrismaClient({
+      adapter: new PrismaPg(poolOptions(env, role)),
+      transactionOptions: { maxWait: 5_000, timeout: 20_000 },
+    });
   };
   return {
     prisma(role) {

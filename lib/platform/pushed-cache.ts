@@ -17,6 +17,9 @@ interface Options<T> {
   idOf?: (value: T) => string;
 }
 
+/** Who waits for which key. */
+type Waiting<T> = Map<string, { resolve: (value: T | undefined) => void; reject: (error: unknown) => void }[]>;
+
 const unverifiedMs = 1_000;
 
 /**
@@ -28,7 +31,7 @@ export class PushedCache<T> {
   readonly #keysOfId = new Map<string, Set<string>>();
   readonly #options: Options<T>;
   readonly #feed: ChangeFeed;
-  #waiting: Map<string, Array<{ resolve: (value: T | undefined) => void; reject: (error: unknown) => void }>> | undefined;
+  #waiting: Waiting<T> | undefined;
   /** Grows with every drop: an answer read before a drop must not be kept after it. */
   #drops = 0;
 
@@ -70,20 +73,18 @@ export class PushedCache<T> {
   }
 
   async #loadWaiting(): Promise<void> {
-    const waiting = this.#waiting ?? new Map();
+    const waiting: Waiting<T> = this.#waiting ?? new Map();
     this.#waiting = undefined;
-    const { generation } = this.#feed;
+    const read = { generation: this.#feed.generation, verifiedAtMs: performance.now() };
     const drops = this.#drops;
-    const startedMs = performance.now();
+    const callers = [...waiting].flatMap(([key, all]) => all.map((caller) => ({ key, ...caller })));
     try {
       const found = await this.#options.load([...waiting.keys()]);
-      for (const [key, callers] of waiting) {
-        const value = found.get(key);
-        if (value !== undefined && drops === this.#drops) this.#keep(key, { value, generation, verifiedAtMs: startedMs });
-        for (const caller of callers) caller.resolve(value);
-      }
+      // What was dropped while we read may be in the answer as it was before: then nothing of it is kept.
+      if (drops === this.#drops) for (const [key, value] of found) this.#keep(key, { value, ...read });
+      for (const { key, resolve } of callers) resolve(found.get(key));
     } catch (error) {
-      for (const callers of waiting.values()) for (const caller of callers) caller.reject(error);
+      for (const { reject } of callers) reject(error);
     }
   }
 

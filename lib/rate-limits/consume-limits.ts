@@ -129,7 +129,8 @@ function stateOf({ check, id, windowSeconds }: Row, reading: CounterReading, now
   };
 }
 
-function mostRestrictive(states: readonly LimitState[]): LimitState | undefined {
+/** The fewest remaining, tie the longest reset (rules R16). */
+export function mostRestrictive(states: readonly LimitState[]): LimitState | undefined {
   const [first] = states.toSorted((a, b) => a.remaining - b.remaining || b.resetAtSeconds - a.resetAtSeconds);
   return first;
 }

@@ -10,7 +10,9 @@ export const limitState = z
     limit: z.int(),
     used: z.int(),
     remaining: z.int(),
-    reset: z.int().meta({ description: "Unix seconds: when the limit is full again, or, if it is empty, when one more call is admitted." }),
+    reset: z.int().meta({
+      description: "Unix seconds: when the limit is full again, or, if it is empty, when one more call is admitted.",
+    }),
     window_seconds: z.int(),
   })
   .meta({ id: "LimitState" });
@@ -42,7 +44,8 @@ export const getRateLimit = endpoint({
   path: "/api/v1/api-management/rate-limit",
   tag,
   summary: "Where an API key stands with its limits",
-  description: "Called with a key: that key. Called by a person: one entry for each key within reach, or the one named. Looking counts nothing, but the call itself is limited like any other.",
+  description:
+    "Called with a key: that key. Called by a person: one entry for each key within reach, or the one named. Looking counts nothing, but the call itself is limited like any other.",
   permission: "limits:read",
   query: z.strictObject({ api_key_id: idText.optional() }),
   success: { status: 200, schema: z.union([rateLimitStatus, z.object({ data: z.array(rateLimitStatus) })]) },
@@ -68,10 +71,21 @@ export const whoAmI = endpoint({
         role: z.string().nullable(),
         permissions: z.array(z.string()),
         api_key: z
-          .object({ id: z.string(), name: z.string(), permissions: z.object({ read: z.boolean(), write: z.boolean(), admin: z.boolean() }), scopes: z.array(z.string()), service_ids: z.array(z.string()).nullable(), expires_at: z.string().nullable() })
+          .object({
+            id: z.string(),
+            name: z.string(),
+            permissions: z.object({ read: z.boolean(), write: z.boolean(), admin: z.boolean() }),
+            scopes: z.array(z.string()),
+            service_ids: z.array(z.string()).nullable(),
+            expires_at: z.string().nullable(),
+          })
           .nullable(),
-        limits: z.array(limitState).meta({ description: "Every limit this call was counted against, the call included." }),
-        binding_limit: limitState.nullable().meta({ description: "The one with the fewest calls left: the X-RateLimit headers speak of it." }),
+        limits: z
+          .array(limitState)
+          .meta({ description: "Every limit this call was counted against, the call included." }),
+        binding_limit: limitState
+          .nullable()
+          .meta({ description: "The one with the fewest calls left: the X-RateLimit headers speak of it." }),
       })
       .meta({ id: "WhoAmI" }),
   },

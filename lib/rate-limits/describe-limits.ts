@@ -1,4 +1,4 @@
-import type { LimitState } from "#lib/rate-limits/consume-limits";
+import { type LimitState, mostRestrictive } from "#lib/rate-limits/consume-limits";
 import type { LimitStateBody, RateLimitStatus } from "#lib/rate-limits/contract";
 
 /** A limit's state as the API shows it. */
@@ -13,17 +13,17 @@ export function describeLimit(state: LimitState): LimitStateBody {
   };
 }
 
-/** The fewest remaining, tie the longest reset (rules R16). */
-export function bindingOf(states: readonly LimitState[]): LimitState | undefined {
-  return states.toSorted((a, b) => a.remaining - b.remaining || b.resetAtSeconds - a.resetAtSeconds).at(0);
-}
-
 /** Where a key stands, with S1's counts per window (rules R19). */
-export function describeStatus(key: { id: string; name: string }, states: readonly LimitState[]): RateLimitStatus | undefined {
-  const binding = bindingOf(states);
+export function describeStatus(
+  key: { id: string; name: string },
+  states: readonly LimitState[],
+): RateLimitStatus | undefined {
+  const binding = mostRestrictive(states);
   if (!binding) return undefined;
   const { name, ...shown } = describeLimit(binding);
-  const [minute, hour, day] = [60, 3600, 86_400].map((seconds) => states.find(({ windowSeconds }) => windowSeconds === seconds));
+  const [minute, hour, day] = [60, 3600, 86_400].map((seconds) =>
+    states.find(({ windowSeconds }) => windowSeconds === seconds),
+  );
   return {
     api_key_id: key.id,
     name: key.name,

@@ -5,7 +5,11 @@ import type { LimitBody } from "#lib/rate-limits/limit-body";
 /** The API's limits as the limiter takes them. Throws VALIDATION_FAILED at the field (`limits/0/window_seconds`). */
 export function readLimits(bodies: readonly LimitBody[]): Limit[] {
   const limits = bodies.map((body, at) => {
-    if (body.refill_rate !== undefined && body.tokens_per_second !== undefined && body.refill_rate !== body.tokens_per_second) {
+    if (
+      body.refill_rate !== undefined &&
+      body.tokens_per_second !== undefined &&
+      body.refill_rate !== body.tokens_per_second
+    ) {
       throw invalidField(`limits/${at}/tokens_per_second`, "This says otherwise than refill_rate.");
     }
     const given = {
@@ -19,7 +23,9 @@ export function readLimits(bodies: readonly LimitBody[]): Limit[] {
     };
     return normalizeLimit(given, `limits/${at}`);
   });
-  return limits.map((limit, at) => (limits.findIndex(({ id }) => id === limit.id) === at ? limit : { ...limit, id: `${limit.id}-${at}` }));
+  return limits.map((limit, at) =>
+    limits.findIndex(({ id }) => id === limit.id) === at ? limit : { ...limit, id: `${limit.id}-${at}` },
+  );
 }
 
 /** The limiter's limits as the API shows them. */

@@ -21,7 +21,9 @@ test("the sums of each period are the sums of the events", () => {
         expect(total((row) => row.errors)).toBe(events.filter(({ status }) => status >= 400).length);
         expect(total((row) => row.credits)).toBe(events.reduce((sum, { credits }) => sum + credits, 0));
         expect(total((row) => row.latency_us)).toBe(events.reduce((sum, { latencyUs }) => sum + latencyUs, 0));
-        expect(total((row) => row.request_bytes + row.response_bytes)).toBe(events.reduce((sum, event) => sum + event.requestBytes + event.responseBytes, 0));
+        expect(total((row) => row.request_bytes + row.response_bytes)).toBe(
+          events.reduce((sum, event) => sum + event.requestBytes + event.responseBytes, 0),
+        );
         expect(total((row) => row.latency_histogram.reduce((sum, count) => sum + count, 0))).toBe(events.length);
       }
     }),
@@ -52,7 +54,13 @@ test("a count record adds to requests and errors, and says that there are no row
   addRows(sums, encodeUsageRow(refusal));
   addCounts(sums, `41\t${encodeSumKey(refusal)}\n`);
   const [minute] = toRollups(sums).filter(({ period }) => period === "minute");
-  expect(minute).toMatchObject({ requests: 42, unrecorded: 41, errors: 42, latency_us: 1_500, error_code: "API_KEY_INVALID" });
+  expect(minute).toMatchObject({
+    requests: 42,
+    unrecorded: 41,
+    errors: 42,
+    latency_us: 1_500,
+    error_code: "API_KEY_INVALID",
+  });
 });
 
 test("a key counts as used by what it was admitted or limited for, and not by tries after its end", () => {
@@ -64,7 +72,19 @@ test("a key counts as used by what it was admitted or limited for, and not by tr
     usageEvent({ occurredAtMs: at, keyGeneration: 2 }),
   ]);
   expect([...sums.keys.values()]).toEqual([
-    { key_id: "key_one", generation: 1, requests: 2, last_used_at: new Date(at + 2).toISOString(), last_used_ip: "10.0.0.2" },
-    { key_id: "key_one", generation: 2, requests: 1, last_used_at: new Date(at).toISOString(), last_used_ip: "127.0.0.1" },
+    {
+      key_id: "key_one",
+      generation: 1,
+      requests: 2,
+      last_used_at: new Date(at + 2).toISOString(),
+      last_used_ip: "10.0.0.2",
+    },
+    {
+      key_id: "key_one",
+      generation: 2,
+      requests: 1,
+      last_used_at: new Date(at).toISOString(),
+      last_used_ip: "127.0.0.1",
+    },
   ]);
 });

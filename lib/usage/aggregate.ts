@@ -55,7 +55,13 @@ export interface UsageSums {
 }
 
 /** A revoked key that somebody keeps trying is not a key in use. */
-const notUsed = new Set(["API_KEY_INVALID", "API_KEY_REVOKED", "API_KEY_EXPIRED", "API_KEY_DISABLED", "SIGNATURE_INVALID"]);
+const notUsed = new Set([
+  "API_KEY_INVALID",
+  "API_KEY_REVOKED",
+  "API_KEY_EXPIRED",
+  "API_KEY_DISABLED",
+  "SIGNATURE_INVALID",
+]);
 
 const timeLength = "2026-11-20T12:00:00.000Z".length;
 const minuteLength = "2026-11-20T12:00".length;
@@ -70,7 +76,8 @@ export function addRows(sums: UsageSums, text: string): void {
     const end = text.indexOf("\n", start);
     const afterKey = endOfColumns(text, start, sumColumnCount);
     const sum = minuteOf(sums, text, start, afterKey);
-    const [latencyUs = 0, requestBytes = 0, responseBytes = 0, credits = 0, generation, ipAddress = ""] = leadingNumbers(text, afterKey + 1);
+    const [latencyUs = 0, requestBytes = 0, responseBytes = 0, credits = 0, generation, ipAddress = ""] =
+      leadingNumbers(text, afterKey + 1);
     sum.requests += 1;
     if (sum.key.status >= 400) sum.errors += 1;
     sum.latency_us += latencyUs;
@@ -78,7 +85,8 @@ export function addRows(sums: UsageSums, text: string): void {
     sum.request_bytes += requestBytes;
     sum.response_bytes += responseBytes;
     sum.credits += credits;
-    if (sum.usedKeyId !== "") addKeyUse(sums, sum.usedKeyId, generation, 1, text.slice(start, start + timeLength), ipAddress);
+    if (sum.usedKeyId !== "")
+      addKeyUse(sums, sum.usedKeyId, generation, 1, text.slice(start, start + timeLength), ipAddress);
     start = end + 1;
   }
 }
@@ -112,7 +120,6 @@ export function toRollups(sums: UsageSums): UsageSum[] {
   return [...rollups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 }
 
-
 function bucketsOf(minute: string): [UsageSum["period"], string][] {
   return [
     ["minute", `${minute}:00`],
@@ -129,8 +136,17 @@ function endOfColumns(text: string, start: number, columns: number): number {
 
 /** The columns after the sum key: latency, bytes in, bytes out, credits, generation, then the address. */
 function leadingNumbers(text: string, start: number): [number, number, number, number, number, string] {
-  const [latency, requestBytes, responseBytes, credits, generation, ip] = text.slice(start, endOfColumns(text, start, 6)).split("\t");
-  return [Number(latency), Number(requestBytes), Number(responseBytes), Number(credits), Number(generation) || 0, unescapeCopy(ip ?? "") ?? ""];
+  const [latency, requestBytes, responseBytes, credits, generation, ip] = text
+    .slice(start, endOfColumns(text, start, 6))
+    .split("\t");
+  return [
+    Number(latency),
+    Number(requestBytes),
+    Number(responseBytes),
+    Number(credits),
+    Number(generation) || 0,
+    unescapeCopy(ip ?? "") ?? "",
+  ];
 }
 
 function minuteOf(sums: UsageSums, text: string, start: number, end: number): MinuteSum {
@@ -144,14 +160,30 @@ function minuteOf(sums: UsageSums, text: string, start: number, end: number): Mi
 }
 
 function readSumKey(text: string): SumKey {
-  const [tenant_id = "", account_id = "", api_key_id = "", service_id = "", route_id = "", endpoint = "", method = "", status, error_code = "", management] = text
-    .split("\t")
-    .map((field) => unescapeCopy(field) ?? "");
+  const [
+    tenant_id = "",
+    account_id = "",
+    api_key_id = "",
+    service_id = "",
+    route_id = "",
+    endpoint = "",
+    method = "",
+    status,
+    error_code = "",
+    management,
+  ] = text.split("\t").map((field) => unescapeCopy(field) ?? "");
   const rest = { endpoint, method, status: Number(status), error_code, is_management: management === "t" };
   return { tenant_id, account_id, api_key_id, service_id, route_id, ...rest };
 }
 
-function addKeyUse(sums: UsageSums, keyId: string, generation: number, requests: number, at: string | null, ip: string | null): void {
+function addKeyUse(
+  sums: UsageSums,
+  keyId: string,
+  generation: number,
+  requests: number,
+  at: string | null,
+  ip: string | null,
+): void {
   const id = `${keyId}\t${generation}`;
   const use = sums.keys.get(id) ?? { key_id: keyId, generation, requests: 0, last_used_at: null, last_used_ip: null };
   use.requests += requests;
@@ -163,7 +195,15 @@ function addKeyUse(sums: UsageSums, keyId: string, generation: number, requests:
 }
 
 function noAmounts(): Amounts {
-  const zeros = { requests: 0, unrecorded: 0, errors: 0, credits: 0, request_bytes: 0, response_bytes: 0, latency_us: 0 };
+  const zeros = {
+    requests: 0,
+    unrecorded: 0,
+    errors: 0,
+    credits: 0,
+    request_bytes: 0,
+    response_bytes: 0,
+    latency_us: 0,
+  };
   return { ...zeros, latency_histogram: emptyLatencyHistogram() };
 }
 

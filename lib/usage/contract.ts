@@ -21,9 +21,11 @@ interface SentRange {
   to?: string | undefined;
 }
 
-const isOneRange = ({ time_range, from, to }: SentRange) => time_range === undefined || (from === undefined && to === undefined);
+const isOneRange = ({ time_range, from, to }: SentRange) =>
+  time_range === undefined || (from === undefined && to === undefined);
 const oneRange = { path: ["time_range"], error: "goes without from and to" };
-const isForward = ({ from, to }: SentRange) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
+const isForward = ({ from, to }: SentRange) =>
+  from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
 const forward = { path: ["to"], error: "must be later than from" };
 
 const management = z
@@ -45,7 +47,10 @@ export const usageRow = z
     request_id: z.string(),
     timestamp: z.iso.datetime(),
     api_key_id: optionalId,
-    key_generation: z.int().nullable().meta({ description: "Which of the key's secrets was used; it grows with each rotation." }),
+    key_generation: z
+      .int()
+      .nullable()
+      .meta({ description: "Which of the key's secrets was used; it grows with each rotation." }),
     account_id: optionalId,
     customer_id: optionalId.meta({ description: "The same as account_id." }),
     user_id: optionalId,
@@ -53,7 +58,9 @@ export const usageRow = z
     service_id: optionalId,
     route_id: optionalId,
     oauth_app_id: optionalId,
-    endpoint: z.string().meta({ description: "The path of the operation or route, with its parameters' names; `*` when none matched." }),
+    endpoint: z
+      .string()
+      .meta({ description: "The path of the operation or route, with its parameters' names; `*` when none matched." }),
     path: z.string(),
     method: z.string(),
     status_code: z.int(),
@@ -82,7 +89,9 @@ export const usageTotals = z
     successful_requests: count,
     failed_requests: count.meta({ description: "Answered with 400 or above." }),
     error_rate: percent.meta({ description: "Failed of all, in percent." }),
-    management_requests: count.meta({ description: "Calls of the management API; whether they are part of the totals is `management`." }),
+    management_requests: count.meta({
+      description: "Calls of the management API; whether they are part of the totals is `management`.",
+    }),
     avg_latency_ms: milliseconds,
     avg_response_time: z.number().min(0).nullable().meta({ description: "Seconds." }),
     p50_latency_ms: milliseconds,
@@ -110,7 +119,14 @@ const point = z
   .meta({ id: "UsagePoint" });
 
 const statusCount = z.object({ status_code: z.int(), requests: count });
-const endpointSum = z.object({ endpoint: z.string(), method: z.string(), requests: count, errors: count, error_rate: percent, avg_latency_ms: milliseconds });
+const endpointSum = z.object({
+  endpoint: z.string(),
+  method: z.string(),
+  requests: count,
+  errors: count,
+  error_rate: percent,
+  avg_latency_ms: milliseconds,
+});
 const day = z.object({ date: z.iso.date(), requests: count, errors: count });
 const range = { from: z.iso.datetime(), to: z.iso.datetime() };
 const breakdowns = {
@@ -120,11 +136,23 @@ const breakdowns = {
 };
 
 export const keyUsage = z
-  .object({ api_key_id: z.string(), granularity: z.enum(granularities), ...range, totals: usageTotals, data: z.array(point) })
+  .object({
+    api_key_id: z.string(),
+    granularity: z.enum(granularities),
+    ...range,
+    totals: usageTotals,
+    data: z.array(point),
+  })
   .meta({ id: "KeyUsage" });
 
 export const keyStats = usageTotals
-  .extend({ api_key_id: z.string(), ...range, last_used: z.iso.datetime().nullable(), last_used_ip: z.string().nullable(), ...breakdowns })
+  .extend({
+    api_key_id: z.string(),
+    ...range,
+    last_used: z.iso.datetime().nullable(),
+    last_used_ip: z.string().nullable(),
+    ...breakdowns,
+  })
   .meta({ id: "KeyStats" });
 
 export const stats = usageTotals
@@ -156,7 +184,10 @@ export const listUsage = endpoint({
       ...filters,
       endpoint: line(256).optional(),
       method: z.enum(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-      status_code: z.string().regex(/^[1-5](\d\d|xx)$/, "must be a status such as 404, or a class such as 4xx").optional(),
+      status_code: z
+        .string()
+        .regex(/^[1-5](\d\d|xx)$/, "must be a status such as 404, or a class such as 4xx")
+        .optional(),
       management: management.default("include"),
       ...rangeQuery,
     })
@@ -171,12 +202,16 @@ export const getKeyUsage = endpoint({
   path: `${prefix}/keys/{key_id}/usage`,
   tag,
   summary: "A key's requests over time",
-  description: "Points without a gap from `from` to `to`. Minutes are kept for 48 hours, hours for 90 days, days for 2 years.",
+  description:
+    "Points without a gap from `from` to `to`. Minutes are kept for 48 hours, hours for 90 days, days for 2 years.",
   permission: "usage:read",
   params: keyParams,
   query: z
     .strictObject({
-      granularity: z.enum(granularities).optional().meta({ description: "The finest that gives at most 200 points, when absent." }),
+      granularity: z
+        .enum(granularities)
+        .optional()
+        .meta({ description: "The finest that gives at most 200 points, when absent." }),
       management: management.default("include"),
       ...rangeQuery,
     })

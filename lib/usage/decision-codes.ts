@@ -5,8 +5,17 @@
  */
 export const decisions = {
   // 1 · authentication
-  key_accepted: { code: 100, numbers: ["generation"], sentence: "Authentication: the API key is good (its secret number {generation})." },
-  previous_secret_accepted: { code: 101, numbers: ["generation"], sentence: "Authentication: the API key's previous secret (number {generation}), which still works for a while after the rotation." },
+  key_accepted: {
+    code: 100,
+    numbers: ["generation"],
+    sentence: "Authentication: the API key is good (its secret number {generation}).",
+  },
+  previous_secret_accepted: {
+    code: 101,
+    numbers: ["generation"],
+    sentence:
+      "Authentication: the API key's previous secret (number {generation}), which still works for a while after the rotation.",
+  },
   session_accepted: { code: 102, numbers: [], sentence: "Authentication: signed in to the portal." },
   user_token_accepted: { code: 103, numbers: [], sentence: "Authentication: the user's token is good." },
   credential_missing: { code: 110, numbers: [], sentence: "Authentication: no credential was sent. Refused." },
@@ -15,12 +24,24 @@ export const decisions = {
   key_expired: { code: 113, numbers: [], sentence: "Authentication: the API key has expired. Refused." },
   key_disabled: { code: 114, numbers: [], sentence: "Authentication: the API key is disabled. Refused." },
   token_refused: { code: 115, numbers: [], sentence: "Authentication: the token or session is not valid. Refused." },
-  authentication_unavailable: { code: 116, numbers: [], sentence: "Authentication: credentials could not be checked just then. Refused." },
-  guesses_exhausted: { code: 117, numbers: ["seconds"], sentence: "Authentication: too many wrong credentials from this address; it has to wait {seconds} s. Refused." },
+  authentication_unavailable: {
+    code: 116,
+    numbers: [],
+    sentence: "Authentication: credentials could not be checked just then. Refused.",
+  },
+  guesses_exhausted: {
+    code: 117,
+    numbers: ["seconds"],
+    sentence: "Authentication: too many wrong credentials from this address; it has to wait {seconds} s. Refused.",
+  },
   // 2 · address
   any_address_allowed: { code: 200, numbers: [], sentence: "Address: the key may be used from anywhere." },
   address_allowed: { code: 201, numbers: ["entries"], sentence: "Address: on the key's allow list (of {entries})." },
-  address_refused: { code: 210, numbers: ["entries"], sentence: "Address: not on the key's allow list (of {entries}). Refused." },
+  address_refused: {
+    code: 210,
+    numbers: ["entries"],
+    sentence: "Address: not on the key's allow list (of {entries}). Refused.",
+  },
   // 3 · account and tenant
   account_active: { code: 300, numbers: [], sentence: "Account: active." },
   account_suspended: { code: 310, numbers: [], sentence: "Account: suspended. Refused." },
@@ -28,19 +49,40 @@ export const decisions = {
   // 4 · permission
   permission_granted: { code: 400, numbers: [], sentence: "Permission: granted." },
   permission_missing: { code: 410, numbers: [], sentence: "Permission: missing. Refused." },
-  origin_refused: { code: 411, numbers: [], sentence: "Permission: a signed-in browser sent this from another site. Refused." },
+  origin_refused: {
+    code: 411,
+    numbers: [],
+    sentence: "Permission: a signed-in browser sent this from another site. Refused.",
+  },
   // 5 · limits
-  limits_passed: { code: 500, numbers: ["remaining", "limit", "window"], sentence: "Limits: {remaining} of {limit} calls per {window} s left, the tightest limit." },
-  limits_passed_degraded: { code: 501, numbers: ["remaining", "limit", "window"], sentence: "Limits: {remaining} of {limit} calls per {window} s left by this server's own count; the shared one was not reachable." },
+  limits_passed: {
+    code: 500,
+    numbers: ["remaining", "limit", "window"],
+    sentence: "Limits: {remaining} of {limit} calls per {window} s left, the tightest limit.",
+  },
+  limits_passed_degraded: {
+    code: 501,
+    numbers: ["remaining", "limit", "window"],
+    sentence:
+      "Limits: {remaining} of {limit} calls per {window} s left by this server's own count; the shared one was not reachable.",
+  },
   no_limit_applies: { code: 502, numbers: [], sentence: "Limits: none applies." },
-  limit_exceeded: { code: 510, numbers: ["limit", "window", "seconds"], sentence: "Limits: {limit} calls per {window} s are used up; the next one gets in after {seconds} s. Refused." },
+  limit_exceeded: {
+    code: 510,
+    numbers: ["limit", "window", "seconds"],
+    sentence: "Limits: {limit} calls per {window} s are used up; the next one gets in after {seconds} s. Refused.",
+  },
   // 6 · input
   input_valid: { code: 600, numbers: [], sentence: "Input: valid." },
   input_invalid: { code: 610, numbers: ["fields"], sentence: "Input: {fields} fields are missing or wrong. Refused." },
   input_unreadable: { code: 611, numbers: [], sentence: "Input: the body could not be read. Refused." },
   // 7 · idempotency
   replayed: { code: 700, numbers: [], sentence: "Idempotency: answered as the first request with this key was." },
-  idempotency_refused: { code: 710, numbers: [], sentence: "Idempotency: this key is in use, or was used for another body. Refused." },
+  idempotency_refused: {
+    code: 710,
+    numbers: [],
+    sentence: "Idempotency: this key is in use, or was used for another body. Refused.",
+  },
   // 8 · execution
   executed: { code: 800, numbers: ["status"], sentence: "Execution: answered {status}." },
   failed: { code: 810, numbers: ["status"], sentence: "Execution: ended with {status}." },
@@ -50,7 +92,10 @@ export type DecisionName = keyof typeof decisions;
 
 /** As many numbers as the decision has. */
 type NumbersOf<Name extends DecisionName> = AsNumbers<(typeof decisions)[Name]["numbers"]>;
-type AsNumbers<Names extends readonly string[]> = Names extends readonly [string, ...infer Rest extends readonly string[]]
+type AsNumbers<Names extends readonly string[]> = Names extends readonly [
+  string,
+  ...infer Rest extends readonly string[],
+]
   ? [number, ...AsNumbers<Rest>]
   : [];
 

@@ -53,10 +53,10 @@ export const unmatchedEndpoint = "*";
 
 type Column = readonly [name: string, write: (event: UsageEvent) => string];
 
-const text = (value: string, lengthMax: number) => escapeCopy(value.length > lengthMax ? value.slice(0, lengthMax) : value);
+const text = (value: string, lengthMax: number) =>
+  escapeCopy(value.length > lengthMax ? value.slice(0, lengthMax) : value);
 const optionalText = (value: string | null, lengthMax: number) => (value === null ? "\\N" : text(value, lengthMax));
-const count = (value: number, max: number) =>
-  String(value >= max ? max : value > 0 ? Math.trunc(value) : 0); // NaN is neither
+const count = (value: number, max: number) => String(value >= max ? max : value > 0 ? Math.trunc(value) : 0); // NaN is neither
 const optionalCount = (value: number | null, max: number) => (value === null ? "\\N" : count(value, max));
 
 const int32Max = 2 ** 31 - 1;
@@ -118,7 +118,10 @@ export const sumColumnCount = 11;
 /** The start of the row of an event, as text: what it is counted under when it gets no row of its own. Its time is its minute. */
 export function encodeSumKey(event: UsageEvent): string {
   const minute = { ...event, occurredAtMs: event.occurredAtMs - (event.occurredAtMs % 60_000) };
-  return columns.slice(0, sumColumnCount).map(([, write]) => write(minute)).join("\t");
+  return columns
+    .slice(0, sumColumnCount)
+    .map(([, write]) => write(minute))
+    .join("\t");
 }
 
 /** Reads a row back (without its newline): column name → text, or null. */
@@ -130,18 +133,18 @@ export function decodeUsageRow(row: string): Record<string, string | null> {
 const escapes: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\ufffd" };
 const unescapes: Record<string, string> = { "\\": "\\", t: "\t", n: "\n", r: "\r" };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of the characters to find.
 const needsEscape = /[\\\t\n\r\0]/;
 
 function escapeCopy(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
   return needsEscape.test(value) ? value.replace(/[\\\t\n\r\0]/g, (character) => escapes[character] ?? "") : value;
 }
 
 /** A field of COPY's text form as the text it stands for; null for `\N`. */
 export function unescapeCopy(field: string): string | null {
   if (field === "\\N") return null;
-  return field.includes("\\") ? field.replace(/\\(.)/g, (_, character: string) => unescapes[character] ?? character) : field;
+  return field.includes("\\")
+    ? field.replace(/\\(.)/g, (_, character: string) => unescapes[character] ?? character)
+    : field;
 }
 
 const int32 = (value: number) => Math.max(-int32Max, Math.min(int32Max, Math.trunc(value) || 0));
@@ -150,5 +153,5 @@ const latestMs = Date.UTC(9999, 11, 31);
 
 /** Always 24 characters, so that rows compare by time as text. */
 export function isoTime(unixMs: number): string {
-  return new Date(unixMs >= latestMs ? latestMs : unixMs > 0 ? unixMs : 0).toISOString();
+  return new Date(Math.min(Math.max(unixMs || 0, 0), latestMs)).toISOString();
 }

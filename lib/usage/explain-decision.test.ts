@@ -22,7 +22,10 @@ test("every decision uses all its numbers, and no two share a code", () => {
 });
 
 test("a code from a newer version ends the explanation instead of misreading what follows", () => {
-  expect(explainDecisions([400, 99_999, 100, 1])).toEqual(["Permission: granted.", "Further checks were made, which this version cannot read."]);
+  expect(explainDecisions([400, 99_999, 100, 1])).toEqual([
+    "Permission: granted.",
+    "Further checks were made, which this version cannot read.",
+  ]);
 });
 
 test("stored codes keep their meaning: a change here rewrites history", () => {

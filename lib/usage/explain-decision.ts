@@ -5,7 +5,9 @@ interface Decision {
   sentence: string;
 }
 
-const byCode = new Map<number, Decision>(Object.values(decisions).map(({ code, numbers, sentence }) => [code, { numbers, sentence }]));
+const byCode = new Map<number, Decision>(
+  Object.values(decisions).map(({ code, numbers, sentence }) => [code, { numbers, sentence }]),
+);
 
 /** Writes a decision trace as sentences, in the order the checks were made. A code this version does not know ends them. */
 export function explainDecisions(trace: readonly number[]): string[] {
@@ -15,7 +17,9 @@ export function explainDecisions(trace: readonly number[]): string[] {
     if (!decision) return [...sentences, "Further checks were made, which this version cannot read."];
     const { numbers, sentence } = decision;
     const from = at + 1;
-    sentences.push(sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(trace[from + numbers.indexOf(name)] ?? "?")));
+    sentences.push(
+      sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(trace[from + numbers.indexOf(name)] ?? "?")),
+    );
     at = from + numbers.length;
   }
   return sentences;

@@ -9,7 +9,10 @@ import { freshUsageScope } from "#lib/usage/usage-scope";
 const dayMs = 86_400_000;
 
 /** Totals of everything within the caller's reach; over the last 30 days unless another time is asked for. */
-export async function getStats(ctx: Authorized<"usage:read">, query: InputOf<typeof contract>["query"]): Promise<Stats> {
+export async function getStats(
+  ctx: Authorized<"usage:read">,
+  query: InputOf<typeof contract>["query"],
+): Promise<Stats> {
   const scope = await freshUsageScope(ctx);
   const asked = rangeOf(query, ctx.now, 30 * dayMs);
   const period = finestPeriod(asked, ctx.now);

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addLatency, emptyLatencyHistogram, latencyBucketCount, latencyBucketOf, latencyPercentile, mergeLatencies } from "#lib/usage/latency-histogram";
+import {
+  addLatency,
+  emptyLatencyHistogram,
+  latencyBucketCount,
+  latencyBucketOf,
+  latencyPercentile,
+  mergeLatencies,
+} from "#lib/usage/latency-histogram";
 
 const latency = fc.integer({ min: 0, max: 40_000_000 });
 const latencies = fc.array(latency, { minLength: 1, maxLength: 200 });
@@ -12,7 +19,9 @@ function histogramOf(values: readonly number[]) {
 }
 
 test("a longer latency is never in an earlier bucket", () => {
-  fc.assert(fc.property(latency, latency, (a, b) => latencyBucketOf(Math.min(a, b)) <= latencyBucketOf(Math.max(a, b))));
+  fc.assert(
+    fc.property(latency, latency, (a, b) => latencyBucketOf(Math.min(a, b)) <= latencyBucketOf(Math.max(a, b))),
+  );
 });
 
 test("a bucket's own bound belongs to it and one microsecond more to the next", () => {

@@ -9,7 +9,10 @@ import { rangeOf } from "#lib/usage/time-range";
 import { freshUsageScope } from "#lib/usage/usage-scope";
 
 /** The requests within the caller's reach, newest first: its own process's up to this moment, others' up to a second ago. */
-export async function listUsage(ctx: Authorized<"usage:read">, query: InputOf<typeof contract>["query"]): Promise<Page<UsageRow>> {
+export async function listUsage(
+  ctx: Authorized<"usage:read">,
+  query: InputOf<typeof contract>["query"],
+): Promise<Page<UsageRow>> {
   const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const scope = await freshUsageScope(ctx);
   const filter = {
@@ -28,7 +31,10 @@ export async function listUsage(ctx: Authorized<"usage:read">, query: InputOf<ty
 /** Both ends are open unless the query closes them. */
 function boundsOf(query: InputOf<typeof contract>["query"], now: Date) {
   if (query.time_range !== undefined) return { from: rangeOf(query, now, 0).from };
-  return { from: query.from === undefined ? undefined : new Date(query.from), to: query.to === undefined ? undefined : new Date(query.to) };
+  return {
+    from: query.from === undefined ? undefined : new Date(query.from),
+    to: query.to === undefined ? undefined : new Date(query.to),
+  };
 }
 
 function readCursor(cursor: string): { at: Date; id: bigint } {

@@ -1,7 +1,7 @@
-import { Prisma } from "../../.prisma-client/client.ts";
 import type { Db } from "#lib/platform/db";
 import type { Granularity, Management } from "#lib/usage/contract";
 import type { TimeRange } from "#lib/usage/time-range";
+import { Prisma } from "../../.prisma-client/client.ts";
 
 /** Whose usage: one tenant's, and of it all accounts (null) or these. Row-level security stands behind it. */
 export interface UsageScope {
@@ -58,7 +58,10 @@ export interface UsageEventRow {
 /** The accounts of a reach: null for all, else one account and its customers. */
 export async function findAccountsInReach(db: Db, tenantId: string, reach: string): Promise<string[] | null> {
   if (reach === "*") return null;
-  const accounts = await db.account.findMany({ where: { tenantId, OR: [{ id: reach }, { parentId: reach }] }, select: { id: true } });
+  const accounts = await db.account.findMany({
+    where: { tenantId, OR: [{ id: reach }, { parentId: reach }] },
+    select: { id: true },
+  });
   return accounts.map(({ id }) => id);
 }
 
@@ -69,9 +72,18 @@ export interface KeyUse {
 }
 
 /** A key the caller may see, and when it was last used with any of its secrets. */
-export async function findUsedKey(db: Db, { tenantId, accountIds }: UsageScope, reference: string): Promise<KeyUse | null> {
+export async function findUsedKey(
+  db: Db,
+  { tenantId, accountIds }: UsageScope,
+  reference: string,
+): Promise<KeyUse | null> {
   const key = await db.apiKey.findFirst({
-    where: { tenantId, deletedAt: null, ...idOrNumber(reference), ...(accountIds && { accountId: { in: [...accountIds] } }) },
+    where: {
+      tenantId,
+      deletedAt: null,
+      ...idOrNumber(reference),
+      ...(accountIds && { accountId: { in: [...accountIds] } }),
+    },
     select: { id: true, usage: { orderBy: { lastUsedAt: { sort: "desc", nulls: "last" } }, take: 1 } },
   });
   const [use] = key?.usage ?? [];
@@ -152,7 +164,12 @@ export async function sumUsage(
 }
 
 /** The latencies of the requests that match, as one histogram. */
-export async function sumLatencies(db: Db, scope: UsageScope, filter: UsageFilter & TimeRange, period: Granularity): Promise<number[]> {
+export async function sumLatencies(
+  db: Db,
+  scope: UsageScope,
+  filter: UsageFilter & TimeRange,
+  period: Granularity,
+): Promise<number[]> {
   const rows = await db.$queryRaw<{ count: bigint }[]>`
     SELECT sum(count)::bigint AS count FROM usage_rollups, unnest(latency_histogram) WITH ORDINALITY AS bucket (count, position)
     WHERE ${inPeriod(period, filter)} AND ${matching(scope, filter)} GROUP BY position ORDER BY position`;
@@ -160,7 +177,12 @@ export async function sumLatencies(db: Db, scope: UsageScope, filter: UsageFilte
 }
 
 /** How many keys made the requests that match. */
-export async function countUsedKeys(db: Db, scope: UsageScope, filter: UsageFilter & TimeRange, period: Granularity): Promise<number> {
+export async function countUsedKeys(
+  db: Db,
+  scope: UsageScope,
+  filter: UsageFilter & TimeRange,
+  period: Granularity,
+): Promise<number> {
   const [row] = await db.$queryRaw<{ keys: bigint }[]>`
     SELECT count(DISTINCT api_key_id) FILTER (WHERE api_key_id <> '') AS keys
     FROM usage_rollups WHERE ${inPeriod(period, filter)} AND ${matching(scope, filter)}`;
@@ -177,14 +199,19 @@ function matching({ tenantId, accountIds }: UsageScope, filter: UsageFilter): Pr
   const conditions = [
     Prisma.sql`tenant_id = ${tenantId}`,
     accountIds && Prisma.sql`account_id = ANY(${accountIds})`,
-    apiKey && Prisma.sql`api_key_id = (SELECT id FROM api_keys WHERE tenant_id = ${tenantId} AND ${isReferred(apiKey)})`,
-    account && Prisma.sql`account_id = (SELECT id FROM accounts WHERE tenant_id = ${tenantId} AND ${isReferred(account)})`,
+    apiKey &&
+      Prisma.sql`api_key_id = (SELECT id FROM api_keys WHERE tenant_id = ${tenantId} AND ${isReferred(apiKey)})`,
+    account &&
+      Prisma.sql`account_id = (SELECT id FROM accounts WHERE tenant_id = ${tenantId} AND ${isReferred(account)})`,
     endpoint && Prisma.sql`endpoint = ${endpoint}`,
     method && Prisma.sql`method = ${method}`,
     status && isStatus(status),
     management !== "include" && Prisma.sql`is_management = ${management === "only"}`,
   ];
-  return Prisma.join(conditions.filter((condition) => typeof condition === "object" && condition !== null), " AND ");
+  return Prisma.join(
+    conditions.filter((condition) => typeof condition === "object" && condition !== null),
+    " AND ",
+  );
 }
 
 function isReferred(reference: string): Prisma.Sql {
@@ -193,5 +220,7 @@ function isReferred(reference: string): Prisma.Sql {
 
 function isStatus(status: string): Prisma.Sql {
   const hundreds = Number(status[0]) * 100;
-  return status.endsWith("xx") ? Prisma.sql`status BETWEEN ${hundreds} AND ${hundreds + 99}` : Prisma.sql`status = ${Number(status)}`;
+  return status.endsWith("xx")
+    ? Prisma.sql`status BETWEEN ${hundreds} AND ${hundreds + 99}`
+    : Prisma.sql`status = ${Number(status)}`;
 }

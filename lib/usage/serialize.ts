@@ -5,12 +5,44 @@ import type { UsageEventRow, UsageSumRow } from "#lib/usage/repository";
 
 /** A request as the outside sees it. */
 export function serializeEvent(row: UsageEventRow): UsageRow {
-  const { request_id, api_key_id, key_generation, account_id, user_id, gateway_id, service_id, route_id, oauth_app_id } = row;
-  const { endpoint, path, method, error_code, ip_address, country, user_agent, api_version, cache_status, target, attempts } = row;
+  const {
+    request_id,
+    api_key_id,
+    key_generation,
+    account_id,
+    user_id,
+    gateway_id,
+    service_id,
+    route_id,
+    oauth_app_id,
+  } = row;
+  const {
+    endpoint,
+    path,
+    method,
+    error_code,
+    ip_address,
+    country,
+    user_agent,
+    api_version,
+    cache_status,
+    target,
+    attempts,
+  } = row;
   return {
     request_id,
     timestamp: row.occurred_at.toISOString(),
-    ...{ api_key_id, key_generation, account_id, customer_id: account_id, user_id, gateway_id, service_id, route_id, oauth_app_id },
+    ...{
+      api_key_id,
+      key_generation,
+      account_id,
+      customer_id: account_id,
+      user_id,
+      gateway_id,
+      service_id,
+      route_id,
+      oauth_app_id,
+    },
     ...{ endpoint, path, method, status_code: row.status, error_code },
     response_time: row.latency_us / 1_000_000,
     response_time_ms: row.latency_us / 1_000,
@@ -25,7 +57,11 @@ export function serializeEvent(row: UsageEventRow): UsageRow {
 }
 
 /** Sums as totals. What was only counted has no latency and does not lower the average. */
-export function serializeTotals(sum: UsageSumRow, managementRequests: number, latencies: readonly number[]): UsageTotals {
+export function serializeTotals(
+  sum: UsageSumRow,
+  managementRequests: number,
+  latencies: readonly number[],
+): UsageTotals {
   const averageMs = averageLatencyMs(sum);
   return {
     total_requests: sum.requests,
@@ -74,7 +110,11 @@ export function errorRate({ requests, errors }: Pick<UsageSumRow, "requests" | "
 }
 
 /** Milliseconds, to the microsecond; null without a measured request. */
-export function averageLatencyMs({ requests, unrecorded, latencyUs }: Pick<UsageSumRow, "requests" | "unrecorded" | "latencyUs">): number | null {
+export function averageLatencyMs({
+  requests,
+  unrecorded,
+  latencyUs,
+}: Pick<UsageSumRow, "requests" | "unrecorded" | "latencyUs">): number | null {
   const measured = requests - unrecorded;
   return measured === 0 ? null : round(latencyUs / measured / 1_000, 3);
 }
@@ -85,7 +125,11 @@ function percentileMs(latencies: readonly number[], percent: number): number | n
 }
 
 function bytesOf({ requestBytes, responseBytes }: UsageSumRow) {
-  return { request_bytes: requestBytes, response_bytes: responseBytes, bytes_transferred: requestBytes + responseBytes };
+  return {
+    request_bytes: requestBytes,
+    response_bytes: responseBytes,
+    bytes_transferred: requestBytes + responseBytes,
+  };
 }
 
 function round(value: number, decimals: number): number {

@@ -44,14 +44,24 @@ export function finestPeriod(range: TimeRange, now: Date): Granularity {
 
 /** The finest sums that are kept for a range and make a readable chart of it. */
 export function chartPeriod(range: TimeRange, now: Date): Granularity {
-  return granularitiesFineFirst.find((period) => isKept(period, range, now) && pointsOf(period, range) <= pointsByDefaultMax) ?? "day";
+  return (
+    granularitiesFineFirst.find(
+      (period) => isKept(period, range, now) && pointsOf(period, range) <= pointsByDefaultMax,
+    ) ?? "day"
+  );
 }
 
 /** Throws VALIDATION_FAILED at `granularity` when a range has too many points of it. */
 export function requirePoints(period: Granularity, range: TimeRange): void {
   if (pointsOf(period, range) <= pointsMax) return;
   throw new AppError("VALIDATION_FAILED", "Some fields are missing or wrong.", {
-    fields: [{ in: "query", pointer: "#/granularity", detail: `gives more than ${pointsMax} points: choose a coarser one or a shorter time` }],
+    fields: [
+      {
+        in: "query",
+        pointer: "#/granularity",
+        detail: `gives more than ${pointsMax} points: choose a coarser one or a shorter time`,
+      },
+    ],
   });
 }
 
@@ -69,7 +79,10 @@ export function bucketsOf(period: Granularity, range: TimeRange): Date[] {
 }
 
 function pointsOf(period: Granularity, range: TimeRange): number {
-  return Math.max(0, Math.ceil((range.to.getTime() - floorTo(period, range.from).getTime()) / periods[period].lengthMs));
+  return Math.max(
+    0,
+    Math.ceil((range.to.getTime() - floorTo(period, range.from).getTime()) / periods[period].lengthMs),
+  );
 }
 
 function isKept(period: Granularity, range: TimeRange, now: Date): boolean {

@@ -31,7 +31,13 @@ const now = new Date();
 
 // A reseller with a customer, their neighbour in the same tenant, and another tenant.
 const reseller = { id: "key_reseller", number: 1, accountId: "acct_reseller", tenantId: "tn_one" };
-const customer = { id: "key_customer", number: 2, accountId: "acct_customer", tenantId: "tn_one", parentId: "acct_reseller" };
+const customer = {
+  id: "key_customer",
+  number: 2,
+  accountId: "acct_customer",
+  tenantId: "tn_one",
+  parentId: "acct_reseller",
+};
 const neighbour = { id: "key_neighbour", number: 3, accountId: "acct_neighbour", tenantId: "tn_one" };
 const foreign = { id: "key_foreign", number: 1, accountId: "acct_foreign", tenantId: "tn_two" };
 
@@ -42,7 +48,12 @@ beforeAll(async () => {
   const prisma = openPrisma({ DATABASE_URL: database.url, DATABASE_POOL_MAX: 5 } as Runtime["env"]);
   closePrisma = prisma.close;
   const logger = pino({ level: "silent" });
-  usage = openUsage({ env: { DATA_DIR: dataDir, SPOOL_MAX_BYTES: 1024 ** 3, ROLES: ["portal"] }, postgres, logger, bootId: "boot_test" });
+  usage = openUsage({
+    env: { DATA_DIR: dataDir, SPOOL_MAX_BYTES: 1024 ** 3, ROLES: ["portal"] },
+    postgres,
+    logger,
+    bootId: "boot_test",
+  });
   composeRuntime({ postgres, prisma: prisma.prisma, logger, usage: usage.recorder });
   for (const key of [reseller, customer, neighbour, foreign]) await givenApiKey(postgres.platform, key);
   await recordCalls();
@@ -62,8 +73,21 @@ async function recordCalls(): Promise<void> {
   for (const { id: apiKeyId, accountId, tenantId } of [reseller, customer, neighbour, foreign]) {
     const call = { apiKeyId, accountId, tenantId };
     const events = [
-      usageEvent({ ...call, occurredAtMs: at - 2_000, requestId: `${apiKeyId}/ok`, latencyUs: 2_000, ipAddress: "10.1.1.1" }),
-      usageEvent({ ...call, occurredAtMs: at - 1_000, requestId: `${apiKeyId}/limited`, status: 429, errorCode: "RATE_LIMIT_EXCEEDED", latencyUs: 1_000 }),
+      usageEvent({
+        ...call,
+        occurredAtMs: at - 2_000,
+        requestId: `${apiKeyId}/ok`,
+        latencyUs: 2_000,
+        ipAddress: "10.1.1.1",
+      }),
+      usageEvent({
+        ...call,
+        occurredAtMs: at - 1_000,
+        requestId: `${apiKeyId}/limited`,
+        status: 429,
+        errorCode: "RATE_LIMIT_EXCEEDED",
+        latencyUs: 1_000,
+      }),
       usageEvent({
         ...call,
         occurredAtMs: at - 3_600_000,
@@ -103,7 +127,13 @@ function as<E extends Endpoint & { query: NonNullable<Endpoint["query"]> }, T>(
   };
   const query = endpoint.query.parse(sent) as InputOf<E>["query"];
   return inTenant({ tenantId, reach }, (db) =>
-    run(authorize({ actor, db, now: new Date(), requestId: "req_test", ipAddress: "127.0.0.1", userAgent: null }, "usage:read"), query),
+    run(
+      authorize(
+        { actor, db, now: new Date(), requestId: "req_test", ipAddress: "127.0.0.1", userAgent: null },
+        "usage:read",
+      ),
+      query,
+    ),
   );
 }
 
@@ -111,15 +141,32 @@ const everyone = { tenantId: "tn_one", reach: "*" };
 const theCustomer = { tenantId: "tn_one", reach: "acct_customer" };
 const theReseller = { tenantId: "tn_one", reach: "acct_reseller" };
 
-async function requestsSeenBy(who: { tenantId: string; reach: string }, query: Record<string, unknown> = {}): Promise<string[]> {
+async function requestsSeenBy(
+  who: { tenantId: string; reach: string },
+  query: Record<string, unknown> = {},
+): Promise<string[]> {
   const { data } = await as(who, contract.listUsage, query, listUsage);
   return data.map(({ request_id }) => request_id);
 }
 
 test("a call is listed as soon as it was answered, newest first, with everything that is known of it", async () => {
-  await usage.recorder.record(usageEvent({ ...customer, apiKeyId: customer.id, requestId: "req_now", isManagement: false, endpoint: "/now", occurredAtMs: Date.now() }));
+  await usage.recorder.record(
+    usageEvent({
+      ...customer,
+      apiKeyId: customer.id,
+      requestId: "req_now",
+      isManagement: false,
+      endpoint: "/now",
+      occurredAtMs: Date.now(),
+    }),
+  );
   const { data } = await as(theCustomer, contract.listUsage, {}, listUsage);
-  expect(data.map(({ request_id }) => request_id)).toEqual(["req_now", "key_customer/limited", "key_customer/ok", "key_customer/traffic"]);
+  expect(data.map(({ request_id }) => request_id)).toEqual([
+    "req_now",
+    "key_customer/limited",
+    "key_customer/ok",
+    "key_customer/traffic",
+  ]);
   expect(data[3]).toMatchObject({
     api_key_id: "key_customer",
     account_id: "acct_customer",
@@ -154,7 +201,9 @@ test("a customer sees its own calls, a reseller also its customers', an administ
 test("without any filter of ours, the database itself shows a tenant and an account only theirs", async () => {
   for (const table of ["usage_events", "usage_rollups"]) {
     const seen = await inTenant({ tenantId: "tn_one", reach: "acct_customer" }, (db) =>
-      db.$queryRawUnsafe<{ tenant_id: string; account_id: string }[]>(`SELECT DISTINCT tenant_id, account_id FROM ${table}`),
+      db.$queryRawUnsafe<{ tenant_id: string; account_id: string }[]>(
+        `SELECT DISTINCT tenant_id, account_id FROM ${table}`,
+      ),
     );
     expect(seen).toEqual([{ tenant_id: "tn_one", account_id: "acct_customer" }]);
     expect((await postgres.app.query(`SELECT * FROM ${table}`)).rows).toEqual([]);
@@ -180,19 +229,30 @@ test("rows are found by key (id or number), endpoint, method, status, class of s
   expect(await requestsSeenBy(everyone, { api_key_id: "key_neighbour" })).toHaveLength(3);
   expect(await requestsSeenBy(everyone, { api_key_id: "3", status_code: "429" })).toEqual(["key_neighbour/limited"]);
   expect(await requestsSeenBy(everyone, { api_key_id: "3", status_code: "4xx" })).toEqual(["key_neighbour/limited"]);
-  expect(await requestsSeenBy(everyone, { account_id: "acct_neighbour", endpoint: "/orders/{id}" })).toEqual(["key_neighbour/traffic"]);
+  expect(await requestsSeenBy(everyone, { account_id: "acct_neighbour", endpoint: "/orders/{id}" })).toEqual([
+    "key_neighbour/traffic",
+  ]);
   expect(await requestsSeenBy(everyone, { api_key_id: "3", method: "POST" })).toEqual(["key_neighbour/traffic"]);
   expect(await requestsSeenBy(everyone, { api_key_id: "3", management: "exclude" })).toEqual(["key_neighbour/traffic"]);
   const to = new Date(now.getTime() - 1_500).toISOString();
-  expect(await requestsSeenBy(everyone, { api_key_id: "3", to })).toEqual(["key_neighbour/ok", "key_neighbour/traffic"]);
+  expect(await requestsSeenBy(everyone, { api_key_id: "3", to })).toEqual([
+    "key_neighbour/ok",
+    "key_neighbour/traffic",
+  ]);
   expect(await requestsSeenBy(everyone, { api_key_id: "3", time_range: "24h" })).toHaveLength(3);
   expect(await requestsSeenBy(theCustomer, { api_key_id: "key_neighbour" })).toEqual([]);
   expect(await requestsSeenBy(everyone, { api_key_id: "key_foreign" })).toEqual([]);
 });
 
 test("cursors we did not give out and impossible times are refused", async () => {
-  const cursors = ["x", "e30", Buffer.from('[1,"x"]').toString("base64url"), Buffer.from('[8640000000000000,"1"]').toString("base64url")];
-  for (const cursor of cursors) await expect(requestsSeenBy(everyone, { cursor })).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
+  const cursors = [
+    "x",
+    "e30",
+    Buffer.from('[1,"x"]').toString("base64url"),
+    Buffer.from('[8640000000000000,"1"]').toString("base64url"),
+  ];
+  for (const cursor of cursors)
+    await expect(requestsSeenBy(everyone, { cursor })).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
   const bad = [
     { time_range: "24h", from: now.toISOString() },
     { from: now.toISOString(), to: now.toISOString() },
@@ -234,27 +294,43 @@ test("a key's statistics count its calls, failures, latency, credits and days, a
   expect(stats.daily).toHaveLength(30);
   expect(stats.daily.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
   contract.keyStats.parse(stats);
-  const onlyTraffic = await as(everyone, contract.getKeyStats, { management: "exclude", time_range: "24h" }, (ctx, query) => getKeyStats(ctx, "3", query));
+  const onlyTraffic = await as(
+    everyone,
+    contract.getKeyStats,
+    { management: "exclude", time_range: "24h" },
+    (ctx, query) => getKeyStats(ctx, "3", query),
+  );
   expect(onlyTraffic).toMatchObject({ total_requests: 1, management_requests: 2, error_rate: 0, avg_latency_ms: 9 });
 });
 
 test("a key's usage is a series without gaps that adds up to its totals", async () => {
   for (const granularity of ["minute", "hour", "day"] as const) {
-    const series = await as(everyone, contract.getKeyUsage, { granularity, time_range: "24h" }, (ctx, query) => getKeyUsage(ctx, "key_neighbour", query));
+    const series = await as(everyone, contract.getKeyUsage, { granularity, time_range: "24h" }, (ctx, query) =>
+      getKeyUsage(ctx, "key_neighbour", query),
+    );
     contract.keyUsage.parse(series);
     expect(series.totals).toMatchObject({ total_requests: 3, failed_requests: 1, credits_used: 3 });
     expect(series.data.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
     const lengthMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[granularity];
-    for (const [index, { timestamp }] of series.data.entries()) expect(Date.parse(timestamp)).toBe(Date.parse(series.from) + index * lengthMs);
+    for (const [index, { timestamp }] of series.data.entries())
+      expect(Date.parse(timestamp)).toBe(Date.parse(series.from) + index * lengthMs);
     expect(Date.parse(series.data.at(-1)?.timestamp ?? "") + lengthMs).toBeGreaterThanOrEqual(Date.parse(series.to));
   }
-  const tooFine = as(everyone, contract.getKeyUsage, { granularity: "minute", time_range: "30d" }, (ctx, query) => getKeyUsage(ctx, "3", query));
+  const tooFine = as(everyone, contract.getKeyUsage, { granularity: "minute", time_range: "30d" }, (ctx, query) =>
+    getKeyUsage(ctx, "3", query),
+  );
   await expect(tooFine).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
 });
 
 test("the caller's totals leave out calls of the management API and stay within its reach", async () => {
-  const totals = async (who: { tenantId: string; reach: string }, query = {}) => as(who, contract.getStats, query, getStats);
-  expect(await totals(theReseller, { to: new Date(now.getTime() - 500).toISOString(), from: new Date(now.getTime() - 7_200_000).toISOString() })).toMatchObject({
+  const totals = async (who: { tenantId: string; reach: string }, query = {}) =>
+    as(who, contract.getStats, query, getStats);
+  expect(
+    await totals(theReseller, {
+      to: new Date(now.getTime() - 500).toISOString(),
+      from: new Date(now.getTime() - 7_200_000).toISOString(),
+    }),
+  ).toMatchObject({
     management_requests: 4,
     active_keys: 2,
   });
@@ -262,14 +338,22 @@ test("the caller's totals leave out calls of the management API and stay within 
   expect(included).toMatchObject({ total_requests: 3, failed_requests: 1, management_requests: 2, active_keys: 1 });
   contract.stats.parse(included);
   expect(await totals({ tenantId: "tn_two", reach: "*" })).toMatchObject({ total_requests: 1, management_requests: 2 });
-  expect(await totals({ tenantId: "tn_two", reach: "acct_nobody" }, { management: "include" })).toMatchObject({ total_requests: 0, error_rate: 0, avg_latency_ms: null });
+  expect(await totals({ tenantId: "tn_two", reach: "acct_nobody" }, { management: "include" })).toMatchObject({
+    total_requests: 0,
+    error_rate: 0,
+    avg_latency_ms: null,
+  });
 });
 
 test("another tenant's or account's key and no key are the same answer", async () => {
   const ask = async (who: { tenantId: string; reach: string }, key: string) => {
     const errors = [
-      await as(who, contract.getKeyStats, {}, (ctx, query) => getKeyStats(ctx, key, query)).catch((error: unknown) => error),
-      await as(who, contract.getKeyUsage, {}, (ctx, query) => getKeyUsage(ctx, key, query)).catch((error: unknown) => error),
+      await as(who, contract.getKeyStats, {}, (ctx, query) => getKeyStats(ctx, key, query)).catch(
+        (error: unknown) => error,
+      ),
+      await as(who, contract.getKeyUsage, {}, (ctx, query) => getKeyUsage(ctx, key, query)).catch(
+        (error: unknown) => error,
+      ),
     ];
     return errors.map((error) => JSON.stringify(error));
   };
@@ -281,12 +365,17 @@ test("another tenant's or account's key and no key are the same answer", async (
 });
 
 test("months are made ahead; rows that came before their month did are moved into it", async () => {
-  await postgres.platform.query("INSERT INTO usage_events SELECT (e).* FROM (SELECT e FROM usage_events e LIMIT 1) x");
   await postgres.platform.query(
-    "UPDATE usage_events SET occurred_at = '2031-05-10T00:00:00Z', request_id = 'req_early' WHERE id = (SELECT max(id) FROM usage_events) AND ctid = (SELECT max(ctid) FROM usage_events WHERE id = (SELECT max(id) FROM usage_events))",
+    `INSERT INTO usage_events (occurred_at, tenant_id, endpoint, method, status, is_management, latency_us, request_bytes, response_bytes,
+       credits, ip_address, path, request_id, attempts, trace)
+     VALUES ('2031-05-10T00:00:00Z', 'tn_one', '*', 'GET', 200, true, 1, 0, 0, 0, '127.0.0.1', '/', 'req_early', 0, '{}')`,
   );
   const partition = async () =>
-    (await postgres.platform.query("SELECT tableoid::regclass::text AS name FROM usage_events WHERE request_id = 'req_early'")).rows[0]?.name;
+    (
+      await postgres.platform.query(
+        "SELECT tableoid::regclass::text AS name FROM usage_events WHERE request_id = 'req_early'",
+      )
+    ).rows[0]?.name;
   expect(await partition()).toBe("usage_events_default");
   expect(await createUsagePartitions(new Date("2031-03-15T00:00:00Z"))).toBe(4);
   expect(await partition()).toBe("usage_events_2031_05");

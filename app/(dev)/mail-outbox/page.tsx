@@ -21,11 +21,13 @@ export default async function MailOutboxPage() {
         tabIndex={-1}
         className="mx-auto flex w-full max-w-3xl grow flex-col gap-4 px-4 py-8 outline-none sm:px-6"
       >
-        <h1 className="font-semibold text-xl tracking-tight">Mail outbox</h1>
-        <p className="text-ink-soft text-sm">
-          No SMTP server is configured, so mails wait here, newest first. They are shown on demo and development
-          instances only.
-        </p>
+        <header className="mb-2 flex flex-col gap-1">
+          <h1 className="font-semibold text-xl tracking-tight">Mail outbox</h1>
+          <p className="text-ink-soft text-sm">
+            No SMTP server is configured, so mails wait here, newest first. They are shown on demo and development
+            instances only.
+          </p>
+        </header>
         {mails.length === 0 && (
           <EmptyState kind="nothing-yet" title="No mail yet">
             Sign up or reset a password, and its mail appears here.

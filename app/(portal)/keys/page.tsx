@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
-import { ApiKeyList } from "@/components/keys/api-key-list";
-import { keyQueryOf, loadKeyFilters } from "@/components/keys/key-filters";
-import { apiKeysQuery } from "@/components/keys/keys.queries";
 import { isAppError } from "#lib/core/errors";
 import { readPage } from "#lib/http/page-context";
 import * as contract from "#lib/keys/contract";
 import { listApiKeys } from "#lib/keys/list-api-keys";
+import { ApiKeyList } from "@/components/keys/api-key-list";
+import { keyQueryOf, loadKeyFilters } from "@/components/keys/key-filters";
+import { apiKeysQuery } from "@/components/keys/keys.queries";
 
 export const metadata: Metadata = { title: "API keys" };
 

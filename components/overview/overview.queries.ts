@@ -1,0 +1,34 @@
+import { queryOptions } from "@tanstack/react-query";
+import { call } from "#lib/http/client";
+import { getRateLimit, type RateLimitStatus } from "#lib/rate-limits/contract";
+import { getStats } from "#lib/usage/contract";
+
+/** Calls of the management API are the traffic of an account that has no gateway route, so they count here. */
+export const statsInput = { time_range: "24h", management: "include" } as const;
+
+/** Totals of the last 24 hours, with 30 days by day. */
+export const statsQuery = () =>
+  queryOptions({
+    queryKey: ["stats"],
+    queryFn: ({ signal }) => call(getStats, { query: statsInput }, signal),
+  });
+
+/** Where every active key within reach stands with its limits. */
+export const limitStatesQuery = () =>
+  queryOptions({
+    queryKey: ["limits"],
+    queryFn: async ({ signal }) => {
+      const answer = await call(getRateLimit, { query: {} }, signal);
+      return limitStatesOf(answer);
+    },
+  });
+
+/** A person who names no key is answered with a list. */
+export function limitStatesOf(answer: RateLimitStatus | { data: RateLimitStatus[] }): RateLimitStatus[] {
+  return "data" in answer ? answer.data : [answer];
+}
+
+/** The keys whose tightest limit is used up furthest, the furthest first. */
+export function nearestToLimit(states: readonly RateLimitStatus[], shownMax: number): RateLimitStatus[] {
+  return states.toSorted((a, b) => b.used / b.limit - a.used / a.limit).slice(0, shownMax);
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Page } from "@/components/layout/page";
+import { LimitsCard } from "@/components/overview/limits-card";
+import { newestKeysQuery } from "@/components/overview/newest-keys.queries";
+import { Onboarding } from "@/components/overview/onboarding";
+import { statsQuery } from "@/components/overview/overview.queries";
+import { RefusalsCard } from "@/components/overview/refusals-card";
+import { QueryError } from "@/components/portal/query-error";
+import { DailyChart, TrafficStats } from "@/components/portal/traffic";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Skeleton, SkeletonStats } from "@/components/ui/skeleton";
+
+const trafficMs = 15_000;
+
+export function Overview({ scope }: { scope: string }) {
+  const keys = useQuery(newestKeysQuery());
+  const keyNames = new Map(keys.data?.data.map(({ id, name }) => [id, name]));
+  return (
+    <Page title="Overview" description={scope}>
+      {keys.data && <Onboarding keys={keys.data.data} />}
+      <Traffic />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <RefusalsCard keyNames={keyNames} />
+        <LimitsCard />
+      </div>
+    </Page>
+  );
+}
+
+function Traffic() {
+  const stats = useQuery({ ...statsQuery(), refetchInterval: trafficMs });
+  if (stats.isPending) {
+    return (
+      <>
+        <SkeletonStats label="figures" />
+        <Skeleton className="h-72 w-full rounded-md" />
+      </>
+    );
+  }
+  if (stats.isError) return <QueryError error={stats.error} what="figures" onRetry={() => void stats.refetch()} />;
+  const days = stats.data.daily.map((day) => ({ ...day, at: `${day.date}T00:00:00Z` }));
+  return (
+    <>
+      <TrafficStats totals={stats.data} span="24 hours" />
+      <Card>
+        <CardHeader
+          title="Requests by day"
+          description="Calls of the management API are included, the portal's own too."
+        />
+        <CardBody>
+          <DailyChart days={days} />
+        </CardBody>
+      </Card>
+    </>
+  );
+}
