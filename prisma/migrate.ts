@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 
 /** Prisma's own advisory lock: neither of us migrates while the other does. */
@@ -16,7 +17,7 @@ const historyTable = `create table if not exists _prisma_migrations (
 
 /**
  * Applies `prisma/migrations/<name>/migration.sql` in order of name, each in a transaction of its own, skipping what was
- * applied before. Safe to run from several processes at once. Returns the names it applied.
+ * applied before, then those of the job queue. Safe to run from several processes at once. Returns the names it applied.
  * Throws MigrationError, a sentence for people, when one fails, was edited after it was applied, or roles are missing.
  */
 export async function migrate(databaseUrl: string, log: (line: string) => void = () => {}): Promise<string[]> {
@@ -34,6 +35,7 @@ export async function migrate(databaseUrl: string, log: (line: string) => void =
       log(`Applying migration ${migration.name} …`);
       await apply(client, migration);
     }
+    await migrateQueue(databaseUrl);
     return pending.map(({ name }) => name);
   } finally {
     await client.end(); // also releases the lock
@@ -51,6 +53,12 @@ export async function missingMigrations(databaseUrl: string): Promise<string[]> 
   } finally {
     await client.end();
   }
+}
+
+/** The job queue's own schema. Here and not only where a worker starts: jobs are enqueued by processes that run none. */
+function migrateQueue(databaseUrl: string): Promise<void> {
+  const silent = new Logger(() => () => {});
+  return runMigrations({ connectionString: databaseUrl, maxPoolSize: 2, logger: silent });
 }
 
 /** A failed migration in one sentence for people; the database's own error is its cause. */

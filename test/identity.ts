@@ -1,4 +1,3 @@
-import { Logger, runMigrations } from "graphile-worker";
 import type { Actor } from "#lib/core/actor";
 import { newId } from "#lib/core/ids";
 import type { Permission } from "#lib/core/permissions";
@@ -21,7 +20,6 @@ export const password = "correct horse battery";
 /** Composes what identity needs on a database of its own, with one default tenant. Returns what undoes it. */
 export async function composeIdentity(settings: Partial<Record<keyof Env, string>> = {}): Promise<() => Promise<void>> {
   const database = await createTestDatabase();
-  await runMigrations({ connectionString: database.url, logger: new Logger(() => () => undefined) });
   const secret = (name: string) => `${name}, at least thirty-two bytes of it`;
   const env = readEnv({
     NODE_ENV: "test",

@@ -19,7 +19,7 @@ export function CheckMail({ before, after, hasOutbox }: CheckMailProps) {
   return (
     <div className="flex flex-col gap-5">
       <p>
-        {before} {address ? <strong className="break-all font-medium">{address}</strong> : "your address"}
+        {before} {address ? <strong className="wrap-anywhere font-medium">{address}</strong> : "your address"}
         {after}
       </p>
       {hasOutbox && (

@@ -45,7 +45,8 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
     <AuthForm onSubmit={submit} problem={problem}>
       {sentTo && (
         <Callout tone="success" live>
-          If <span className="break-all font-medium">{sentTo}</span> waits to be confirmed, another mail is on its way.
+          If <span className="wrap-anywhere font-medium">{sentTo}</span> waits to be confirmed, another mail is on its
+          way.
         </Callout>
       )}
       <Field {...field("email")} required>

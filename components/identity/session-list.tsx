@@ -54,7 +54,7 @@ function SessionRow({ session }: { session: Session }) {
           {session.is_current && <Badge tone="success">This browser</Badge>}
         </p>
         <p className="flex flex-wrap gap-x-3 text-ink-soft text-xs">
-          <span className="break-all tabular-nums">{session.ip_address ?? "Unknown address"}</span>
+          <span className="wrap-anywhere tabular-nums">{session.ip_address ?? "Unknown address"}</span>
           <span>
             Last seen <RelativeTime time={session.last_seen_at} />
           </span>

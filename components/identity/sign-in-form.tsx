@@ -54,7 +54,8 @@ export function SignInScope({ target, children }: { target: string; children: Re
   return <SignInContext value={useSignInForm(target)}>{children}</SignInContext>;
 }
 
-export function SignInForm() {
+/** `notice`: what happened on the way here. It gives way to what is wrong now. */
+export function SignInForm({ notice }: { notice: ReactNode }) {
   const { form, field, problem, refusal, submit, isPending } = useSignIn();
   return (
     <AuthForm
@@ -62,6 +63,7 @@ export function SignInForm() {
       problem={problem}
       remedy={refusal === "PERMISSION_DENIED" && <TextLink href="/verify-email">Send the mail again</TextLink>}
     >
+      {!problem && notice}
       <Field {...field("email")} required>
         <Input
           {...form.register("email")}
@@ -114,7 +116,7 @@ export function DemoAccounts({ accounts, password }: { accounts: readonly DemoAc
               className="flex w-full flex-wrap items-baseline justify-between gap-x-4 px-4 py-2 text-left text-sm hover:bg-muted focus-visible:-outline-offset-2 pointer-coarse:py-3"
             >
               <span className="font-medium">{role}</span>
-              <span className="break-all text-ink-soft text-xs">{email}</span>
+              <span className="wrap-anywhere text-ink-soft text-xs">{email}</span>
             </button>
           </li>
         ))}

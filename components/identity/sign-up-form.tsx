@@ -40,7 +40,7 @@ export function SignUpForm() {
         />
       </Field>
       <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
-      <Field {...field("account_name")} optional hint="Your company or project. Empty: your name.">
+      <Field {...field("account_name")} optional hint="Company or project. By default your name.">
         <Input {...form.register("account_name", { setValueAs: orNothing })} autoComplete="organization" />
       </Field>
       <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">

@@ -50,10 +50,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
         }
         aside={PORTICO_DEMO && <DemoAccounts accounts={demoAccounts} password={demoPassword} />}
       >
-        <div className="flex flex-col gap-4">
-          {refusal ? <Callout tone="danger">{refusal}</Callout> : news && <Callout tone="success">{news}</Callout>}
-          <SignInForm />
-        </div>
+        <SignInForm
+          notice={
+            refusal ? <Callout tone="danger">{refusal}</Callout> : news && <Callout tone="success">{news}</Callout>
+          }
+        />
       </AuthLayout>
     </SignInScope>
   );
