@@ -85,7 +85,7 @@ export function actorOf(person: Person, standing: Standing, proof: Pick<Actor, "
     accountId: membership.accountId,
     role,
     permissions: new Set(permissionsOfRole[role]),
-    grants: { read: true, write: true, admin: seesWholeTenant(role) || role === "reseller" },
+    grants: { read: true, write: true, admin: seesWholeTenant(role) },
     reach: seesWholeTenant(role) || membership.accountId === null ? "*" : membership.accountId,
     ...proof,
   };

@@ -325,12 +325,13 @@ describe("memberships", () => {
     expect(await asActor(reseller, {})).toMatchObject({
       role: "reseller",
       reach: reseller.accountId,
-      grants: { admin: true },
+      grants: { admin: false },
     });
     const operator = await createPerson();
     await addRole(operator.userId, "tn_other", "tenant_admin");
     expect(await asActor(operator, { tenantId: "tn_other" })).toMatchObject({
       role: "tenant_admin",
+      grants: { admin: true },
       accountId: null,
       reach: "*",
       tenantId: "tn_other",
