@@ -8,7 +8,7 @@ import { openLogger } from "#lib/platform/logger";
 import { openPostgres } from "#lib/platform/postgres";
 import { openPrisma } from "#lib/platform/prisma";
 import { openRedis } from "#lib/platform/redis";
-import { composeRuntime } from "#lib/platform/runtime";
+import { composeRuntime, runtime } from "#lib/platform/runtime";
 import { openLimitStore } from "#lib/rate-limits/open-limit-store";
 import { openWorker } from "#worker/main";
 
@@ -57,6 +57,7 @@ async function open(env: Env, closers: (() => Promise<unknown>)[]): Promise<Comp
     apiKeys: openApiKeys(changes),
     ...(await openIdentity({ env, postgres, changes })),
   });
+  closers.push(async () => runtime().mailer?.close());
 
   if (env.ROLES.includes("worker")) {
     const worker = await openWorker({ env, logger });

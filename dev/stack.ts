@@ -153,14 +153,17 @@ async function greet(stack: Stack, ready: Omit<WelcomeOptions, "ownGatewayPort">
 async function serveWhileEditing(stack: Stack, { env, variables, newKeys }: Prepared): Promise<void> {
   let server: ServerProcess | undefined;
   stack.closers.push(() => server?.stop());
-  for (let first = true; ; first = false) {
+  let greeted = false;
+  for (;;) {
     const current = startServer({ variables, logFile: undefined });
     server = current;
     rememberServer(env.DATA_DIR, current.pid);
     let replaced = false;
-    void current.ready.then(() =>
-      first ? greet(stack, { env, logFile: undefined, newKeys }) : stack.log("The server is back."),
-    );
+    void current.ready.then(() => {
+      if (greeted) return stack.log("The server is back.");
+      greeted = true;
+      return greet(stack, { env, logFile: undefined, newKeys });
+    });
     void current.ended.then(
       (ending) => replaced || stack.signal.aborted || stack.log(`${ending} Change a file to try again.`),
     );
@@ -195,11 +198,16 @@ process.channel?.unref();
 // A closed terminal or `| head` must not keep us from closing what is open.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-process.exit(
-  await runStack({
-    dev: process.argv.includes("--dev"),
-    signal: stopping.signal,
-    closers: [],
-    log: (line) => void process.stdout.write(`${line}\n`),
-  }),
-);
+let crashed = 0;
+process.on("uncaughtException", (error) => {
+  crashed = report(error); // a mistake of ours must not leave servers behind either
+  stop();
+});
+
+const exitCode = await runStack({
+  dev: process.argv.includes("--dev"),
+  signal: stopping.signal,
+  closers: [],
+  log: (line) => void process.stdout.write(`${line}\n`),
+});
+process.exit(exitCode || crashed);

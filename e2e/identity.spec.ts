@@ -1,4 +1,4 @@
-import { type APIRequestContext, type Browser, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 
 const password = "correct horse battery";
 const api = "/api/v1/api-management";
@@ -36,6 +36,14 @@ async function signIn(page: Page, email: string, given = password): Promise<void
   await page.goto("/sign-in?return_to=/profile");
   await fillIn(page, email, given);
   await page.waitForURL("**/profile");
+}
+
+/** Presses a button until what it opens is there: the server's HTML has buttons before React listens to them. */
+async function openWith(button: Locator, opened: Locator): Promise<void> {
+  await expect(async () => {
+    await button.click();
+    await expect(opened).toBeVisible({ timeout: 1000 });
+  }).toPass();
 }
 
 /** Another browser that is signed in as the same person. */
@@ -141,8 +149,9 @@ test("ending the session of another browser signs it out within a second", async
   const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem");
   await expect(sessions).toHaveCount(2);
 
-  await page.getByRole("button", { name: /^End the session of/ }).click();
-  await page.getByRole("button", { name: "End session" }).click();
+  const confirm = page.getByRole("alertdialog").getByRole("button", { name: "End session" });
+  await openWith(page.getByRole("button", { name: /^End the session of/ }), confirm);
+  await confirm.click();
   await expect(sessions).toHaveCount(1);
   const status = async () => (await other.request.get(`${api}/me`)).status();
   await expect.poll(status, { timeout: 1000, intervals: [50] }).toBe(401);
@@ -178,9 +187,10 @@ test("signing out everywhere ends this session too", async ({ page, request, bro
   const email = await newPerson(page, request);
   const other = await elsewhere(browser, email);
   await signIn(page, email);
-  await page.getByRole("button", { name: "Sign out everywhere" }).click();
-  await expect(page.getByText("All 2 sessions end, this one too")).toBeVisible();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Sign out everywhere" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await openWith(page.getByRole("button", { name: "Sign out everywhere" }), dialog);
+  await expect(dialog).toContainText("All 2 sessions end, this one too");
+  await dialog.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page.getByText("You are signed out on every device.")).toBeVisible();
   expect((await other.request.get(`${api}/me`)).status()).toBe(401);
 });
@@ -188,8 +198,9 @@ test("signing out everywhere ends this session too", async ({ page, request, bro
 test("signing out from the menu ends the session", async ({ page, request }) => {
   await signIn(page, await newPerson(page, request));
   const { cookies } = await page.context().storageState();
-  await page.getByRole("button", { name: /^Account of/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const signOut = page.getByRole("menuitem", { name: "Sign out" });
+  await openWith(page.getByRole("button", { name: /^Account of/ }), signOut);
+  await signOut.click();
   await expect(page).toHaveURL(/\/sign-in$/);
   await page.context().addCookies(cookies); // a copy of the cookie is worth nothing either
   expect((await page.request.get(`${api}/me`)).status()).toBe(401);

@@ -18,9 +18,12 @@ export function temporaryDataFolder(): string {
 export async function sweepLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     if (isAlive(Number(name.slice(prefix.length).split("-")[0]))) continue;
-    const dataDir = join(tmpdir(), name);
-    await stopLeftoverRedis(dataDir);
-    await stopLeftoverPostgres(dataDir);
-    rmSync(dataDir, { recursive: true, force: true });
+    await removeDataFolder(join(tmpdir(), name)).catch(() => {}); // another run sweeps the same folder
   }
+}
+
+async function removeDataFolder(dataDir: string): Promise<void> {
+  await stopLeftoverRedis(dataDir);
+  await stopLeftoverPostgres(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
 }

@@ -50,7 +50,7 @@ export function ApiKeyDetail({ keyId }: { keyId: string }) {
           <KeyRefusalsCard keyId={apiKey.id} />
         </div>
         <div className="flex flex-col gap-6">
-          <KeyLimitsCard keyId={apiKey.id} />
+          {apiKey.status !== "revoked" && <KeyLimitsCard keyId={apiKey.id} />}
           <KeyFactsCard apiKey={apiKey} />
         </div>
       </div>

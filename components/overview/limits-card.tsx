@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { limitStatesQuery, nearestToLimit } from "@/components/overview/overview.queries";
 import { LimitMeter } from "@/components/portal/limit-meter";
-import { liveMs } from "@/components/portal/live";
+import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -14,7 +14,7 @@ const shownMax = 4;
 
 /** The keys nearest to a limit. */
 export function LimitsCard() {
-  const states = useQuery({ ...limitStatesQuery(), refetchInterval: liveMs });
+  const states = useQuery({ ...limitStatesQuery(), refetchInterval: relaxedMs });
   return (
     <Card>
       <CardHeader title="Limits" description="The keys nearest to their tightest limit." />

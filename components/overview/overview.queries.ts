@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { call } from "#lib/http/client";
 import { getRateLimit, type RateLimitStatus } from "#lib/rate-limits/contract";
 import { getStats } from "#lib/usage/contract";
+import { limitStatesOf } from "@/components/portal/limit-states";
 
 /** Calls of the management API are the traffic of an account that has no gateway route, so they count here. */
 export const statsInput = { time_range: "24h", management: "include" } as const;
@@ -17,16 +18,8 @@ export const statsQuery = () =>
 export const limitStatesQuery = () =>
   queryOptions({
     queryKey: ["limits"],
-    queryFn: async ({ signal }) => {
-      const answer = await call(getRateLimit, { query: {} }, signal);
-      return limitStatesOf(answer);
-    },
+    queryFn: async ({ signal }) => limitStatesOf(await call(getRateLimit, { query: {} }, signal)),
   });
-
-/** A person who names no key is answered with a list. */
-export function limitStatesOf(answer: RateLimitStatus | { data: RateLimitStatus[] }): RateLimitStatus[] {
-  return "data" in answer ? answer.data : [answer];
-}
 
 /** The keys whose tightest limit is used up furthest, the furthest first. */
 export function nearestToLimit(states: readonly RateLimitStatus[], shownMax: number): RateLimitStatus[] {

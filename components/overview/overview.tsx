@@ -7,12 +7,11 @@ import { newestKeysQuery } from "@/components/overview/newest-keys.queries";
 import { Onboarding } from "@/components/overview/onboarding";
 import { statsQuery } from "@/components/overview/overview.queries";
 import { RefusalsCard } from "@/components/overview/refusals-card";
+import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
 import { DailyChart, TrafficStats } from "@/components/portal/traffic";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton, SkeletonStats } from "@/components/ui/skeleton";
-
-const trafficMs = 15_000;
 
 export function Overview({ scope }: { scope: string }) {
   const keys = useQuery(newestKeysQuery());
@@ -30,7 +29,7 @@ export function Overview({ scope }: { scope: string }) {
 }
 
 function Traffic() {
-  const stats = useQuery({ ...statsQuery(), refetchInterval: trafficMs });
+  const stats = useQuery({ ...statsQuery(), refetchInterval: relaxedMs });
   if (stats.isPending) {
     return (
       <>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { liveMs } from "@/components/portal/live";
+import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
 import { RefusalList } from "@/components/portal/refusal-list";
 import { refusalsOf } from "@/components/portal/refusals";
@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 const shownMax = 6;
 
 export function RefusalsCard({ keyNames }: { keyNames: ReadonlyMap<string, string> }) {
-  const usage = useQuery({ ...refusalsQuery(), refetchInterval: liveMs });
+  const usage = useQuery({ ...refusalsQuery(), refetchInterval: relaxedMs });
   return (
     <Card>
       <CardHeader

@@ -2,45 +2,30 @@
 
 import type { LimitStateBody } from "#lib/rate-limits/contract";
 import { formatNumber, windowName } from "@/components/keys/key-facts";
+import { TimeLeft } from "@/components/portal/time-left";
 import { Meter } from "@/components/ui/meter";
-import { RelativeTime } from "@/components/ui/relative-time";
-
-interface LimitMeterProps {
-  state: Pick<LimitStateBody, "limit" | "used" | "remaining" | "reset" | "window_seconds">;
-  /** The limit's window where it is left out: "Per minute". */
-  label?: string;
-}
 
 /** Where one limit stands, and when it lets calls in again. */
-export function LimitMeter({ state, label }: LimitMeterProps) {
-  const { limit, used, remaining, reset, window_seconds: seconds } = state;
-  const resetsAt = <RelativeTime time={new Date(reset * 1_000).toISOString()} />;
-  const span = `Per ${windowName(seconds)}`;
-  const hint =
-    remaining === 0 ? (
-      <span className="text-danger-ink">Used up. The next call gets in {resetsAt}.</span>
-    ) : used === 0 ? (
-      `${formatNumber(remaining)} left`
-    ) : (
-      <>
-        {formatNumber(remaining)} left, full again {resetsAt}
-      </>
-    );
+export function LimitMeter({ state }: { state: Omit<LimitStateBody, "name"> }) {
+  const { limit, used, remaining, window_seconds: seconds } = state;
   return (
     <Meter
-      label={label ?? span}
+      label={`Per ${windowName(seconds)}`}
       used={used}
       limit={limit}
       unit="calls"
-      hint={
-        label === undefined ? (
-          hint
-        ) : (
-          <>
-            {span} · {hint}
-          </>
-        )
-      }
+      hint={hintOf(state, remaining)}
     />
+  );
+}
+
+function hintOf({ used, reset }: Omit<LimitStateBody, "name">, remaining: number) {
+  const left = <TimeLeft untilMs={reset * 1_000} />;
+  if (remaining === 0) return <span className="text-danger-ink">Used up. The next call is let in after {left}.</span>;
+  if (used === 0) return `${formatNumber(remaining)} left`;
+  return (
+    <>
+      {formatNumber(remaining)} left, all again after {left}
+    </>
   );
 }

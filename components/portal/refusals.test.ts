@@ -21,7 +21,7 @@ describe("recent refusals", () => {
     const [refusal] = refusalsOf([limited], 5);
     expect(refusal).toMatchObject({
       title: "Rate limit exceeded",
-      why: "5 calls per 60 s are used up; the next one gets in after 34 s.",
+      why: "Limits: 5 calls per 60 s are used up; the next one gets in after 34 s.",
       count: 1,
     });
   });

@@ -59,13 +59,7 @@ function explain({ error_code, status_code, decisions }: UsageRow): Pick<Refusal
   const refused = decisions.findLast((decision) => decision.endsWith(" Refused."));
   return {
     title: known?.title ?? `Answered ${status_code}`,
-    why: refused ? withoutSubject(refused) : "",
+    why: refused?.replace(/ Refused\.$/, "") ?? "",
     help: known?.help ?? "",
   };
-}
-
-/** "Limits: 5 calls … are used up. Refused." reads as "5 calls … are used up." below a title that names the subject. */
-function withoutSubject(decision: string): string {
-  const text = decision.replace(/ Refused\.$/, "").replace(/^[A-Z][a-z ]+: /, "");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -111,19 +111,23 @@ test("three shippers on one spool, killed at random, ship each row once", async 
   const folder = spoolFolderOf(dataDir);
   const total = 12_000;
   await writeSpool(join(dataDir, "elsewhere"), "boot_left", total);
-  const shippers = ["boot_x", "boot_y", "boot_z"].map((bootId) => run("adopt-usage", bootId));
-  await Promise.all(shippers.map((shipper) => new Promise((resolve) => shipper.stdout?.once("data", resolve))));
+  const start = async (bootId: string) => {
+    const shipper = run("adopt-usage", bootId);
+    await new Promise((resolve) => shipper.stdout?.once("data", resolve)); // it is looking for work
+    return shipper;
+  };
+  const shippers = await Promise.all(["boot_x", "boot_y", "boot_z"].map(start));
   mkdirSync(folder, { recursive: true });
   renameSync(join(dataDir, "elsewhere", "boot_left"), join(folder, "boot_left")); // all three see it at the same moment
 
   let kills = 0;
-  while (listBoots(folder).length > 0 && kills < 100) {
-    await sleep(100 + Math.random() * 200);
+  while (listBoots(folder).length > 0) {
+    await sleep(50 + Math.random() * 150);
     const index = kills++ % shippers.length;
     shippers[index]?.kill("SIGKILL");
-    shippers[index] = run("adopt-usage", `boot_again_${kills}`);
+    shippers[index] = await start(`boot_again_${kills}`);
   }
-  expect(kills).toBeGreaterThan(1);
+  expect(kills).toBeGreaterThan(0);
   expect(await countUsage(postgres.platform)).toEqual({
     rows: total,
     distinct: total,

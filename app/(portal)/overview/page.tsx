@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { seesWholeTenant } from "#lib/core/permissions";
+import { type Role, seesWholeTenant } from "#lib/core/permissions";
 import { readPage, requireSignedIn } from "#lib/http/page-context";
 import * as keys from "#lib/keys/contract";
 import { getRateLimit } from "#lib/keys/get-rate-limit";
@@ -12,7 +12,8 @@ import { listUsage } from "#lib/usage/list-usage";
 import { keyQueryOf } from "@/components/keys/key-filters";
 import { newestKeys, newestKeysQuery } from "@/components/overview/newest-keys.queries";
 import { Overview } from "@/components/overview/overview";
-import { limitStatesOf, limitStatesQuery, statsInput, statsQuery } from "@/components/overview/overview.queries";
+import { limitStatesQuery, statsInput, statsQuery } from "@/components/overview/overview.queries";
+import { limitStatesOf } from "@/components/portal/limit-states";
 import { refusalsInput, refusalsQuery } from "@/components/portal/refusals.queries";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -42,7 +43,7 @@ export default async function OverviewPage() {
 }
 
 /** Whose numbers these are. */
-function scopeOf(role: Parameters<typeof seesWholeTenant>[0] | null): string {
-  if (role && seesWholeTenant(role)) return "Every account of the tenant.";
-  return role === "reseller" ? "Your account and your customers." : "Your account.";
+function scopeOf(role: Role | null): string {
+  if (role && seesWholeTenant(role)) return "Traffic, limits and refusals of every account of the tenant.";
+  return `Traffic, limits and refusals of your account${role === "reseller" ? " and your customers" : ""}.`;
 }

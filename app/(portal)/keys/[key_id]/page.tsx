@@ -6,11 +6,16 @@ import { isAppError } from "#lib/core/errors";
 import { readPage } from "#lib/http/page-context";
 import * as contract from "#lib/keys/contract";
 import { getApiKey } from "#lib/keys/get-api-key";
+import { getRateLimit } from "#lib/keys/get-rate-limit";
+import * as limits from "#lib/rate-limits/contract";
 import * as usage from "#lib/usage/contract";
 import { getKeyStats } from "#lib/usage/get-key-stats";
 import { getKeyUsage } from "#lib/usage/get-key-usage";
+import { listUsage } from "#lib/usage/list-usage";
 import { ApiKeyDetail } from "@/components/keys/api-key-detail";
-import { apiKeyQuery, keyStatsQuery, keyUsageQuery } from "@/components/keys/keys.queries";
+import { apiKeyQuery, keyLimitsQuery, keyStatsQuery, keyUsageQuery } from "@/components/keys/keys.queries";
+import { limitStatesOf } from "@/components/portal/limit-states";
+import { refusalsInput, refusalsQuery } from "@/components/portal/refusals.queries";
 
 interface KeyPageProps {
   params: Promise<{ key_id: string }>;
@@ -41,6 +46,12 @@ export default async function ApiKeyPage({ params }: KeyPageProps) {
     client.setQueryData(keyStatsQuery(key.id).queryKey, await getKeyStats(ctx, key.id, span));
     const byDay = { ...span, granularity: "day" } as const;
     client.setQueryData(keyUsageQuery(key.id).queryKey, await getKeyUsage(ctx, key.id, byDay));
+    const refused = usage.listUsage.query.parse(refusalsInput(key.id));
+    client.setQueryData(refusalsQuery(key.id).queryKey, await listUsage(ctx, refused));
+  });
+  await readPage(limits.getRateLimit, `/keys/${key.id}`, async (ctx) => {
+    const [state] = limitStatesOf(await getRateLimit(ctx, key.id));
+    if (state) client.setQueryData(keyLimitsQuery(key.id).queryKey, state);
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { timeLeftText } from "./time-left.tsx";
+
+describe("the time until a limit lets calls in", () => {
+  it("is counted in seconds, then minutes, then hours, always rounded up", () => {
+    const texts = [0, 1, 33_400, 119_000, 120_500, 3_600_000, 7_200_001].map(timeLeftText);
+    expect(texts).toEqual(["0 s", "1 s", "34 s", "119 s", "3 min", "60 min", "3 h"]);
+  });
+
+  it("is never negative: a moment that has passed is now", () => {
+    expect(timeLeftText(-5_000)).toBe("0 s");
+  });
+});
