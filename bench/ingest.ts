@@ -9,7 +9,7 @@ import { openRecorder } from "#gateway/spool/open-recorder";
 import { removeFile, shipFile } from "#gateway/spool/ship-file";
 import { listFiles } from "#gateway/spool/spool-folder";
 import { openSpoolWriter } from "#gateway/spool/spool-writer";
-import { encodeUsageRow, usageColumns, type UsageEvent } from "#lib/usage/event";
+import { encodeUsageRow, type UsageEvent, usageColumns } from "#lib/usage/event";
 import { migrate } from "#prisma/migrate";
 import { temporaryDataFolder } from "#test/folders";
 import { openTestPostgres } from "#test/usage-database";
@@ -37,9 +37,15 @@ try {
 
 async function measure(bootId: string) {
   const events = Array.from({ length: rowCount }, (_, index) => call(index));
-  const bare = rowCount / (await seconds(() => copyBare(events)));
+  const rows = Buffer.from(events.map(encodeUsageRow).join(""));
+  const bare = rowCount / (await seconds(() => copyBare(rows)));
   const folder = join(dataDir, "spool");
-  const writer = openSpoolWriter({ folder, bootId, bytesMax: 4 * 1024 ** 3, onError: (error) => process.stderr.write(`${error}\n`) });
+  const writer = openSpoolWriter({
+    folder,
+    bootId,
+    bytesMax: 4 * 1024 ** 3,
+    onError: (error) => process.stderr.write(`${error}\n`),
+  });
   const recorder = openRecorder({ writer });
   for (const [index, event] of events.entries()) {
     void recorder.record(event);
@@ -48,21 +54,28 @@ async function measure(bootId: string) {
   recorder.flush();
   writer.close();
   const source = { pool: platform, folder, bootId };
-  const shipped = rowCount / (await seconds(async () => {
-    for (const { file } of listFiles(folder, bootId)) {
-      await shipFile(source, file);
-      await removeFile(source, file);
-    }
-  }));
-  return { rows_per_second: Math.round(shipped), bare_copy_rows_per_second: Math.round(bare), ratio: Number((shipped / bare).toFixed(3)) };
+  const shipped =
+    rowCount /
+    (await seconds(async () => {
+      for (const { file } of listFiles(folder, bootId)) {
+        await shipFile(source, file);
+        await removeFile(source, file);
+      }
+    }));
+  return {
+    rows_per_second: Math.round(shipped),
+    bare_copy_rows_per_second: Math.round(bare),
+    ratio: Number((shipped / bare).toFixed(3)),
+  };
 }
 
-async function copyBare(events: readonly UsageEvent[]): Promise<void> {
+async function copyBare(rows: Buffer): Promise<void> {
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   const columns = usageColumns.join(", ");
-  await client.query(`DROP TABLE IF EXISTS bare; CREATE TABLE bare AS SELECT ${columns} FROM usage_events WITH NO DATA`);
-  const rows = Buffer.from(events.map(encodeUsageRow).join(""));
+  await client.query(
+    `DROP TABLE IF EXISTS bare; CREATE TABLE bare AS SELECT ${columns} FROM usage_events WITH NO DATA`,
+  );
   await pipeline(Readable.from([rows]), client.query(copyFrom(`COPY bare (${columns}) FROM STDIN`)));
   await client.end();
 }

@@ -1,26 +1,20 @@
-import { type APIRequestContext, type Browser, expect, type Locator, type Page, test } from "@playwright/test";
+import type { APIRequestContext, Browser, Locator, Page } from "@playwright/test";
+import { expect, expectAccessible, expectNoSidewaysScroll, mailedLink, test } from "./fixtures.ts";
+import { api } from "./key-steps.ts";
 
 const password = "correct horse battery";
-const api = "/api/v1/api-management";
+/** What Chromium itself writes about an answer that refuses. */
+const refusal = /Failed to load resource: the server responded with a status of 4(01|22)/;
 
 let count = 0;
 const newAddress = () => `ada-${Date.now()}-${process.pid}-${++count}@example.com`;
-
-/** The link in the latest mail to an address, as the outbox shows it. */
-async function mailedLink(page: Page, recipient: string, path: string): Promise<string> {
-  await page.goto("/mail-outbox");
-  const mail = page
-    .locator("section", { hasText: `To ${recipient}` })
-    .filter({ has: page.locator(`a[href*="${path}?token="]`) });
-  return (await mail.first().getByRole("link").getAttribute("href")) ?? "";
-}
 
 /** Somebody who signed up and confirmed the address. */
 async function newPerson(page: Page, request: APIRequestContext): Promise<string> {
   const email = newAddress();
   const signedUp = await request.post(`${api}/auth/sign-up`, { data: { email, password, name: "Ada Lovelace" } });
   expect(signedUp.status()).toBe(202);
-  const token = new URL(await mailedLink(page, email, "/verify-email")).searchParams.get("token");
+  const token = new URL(await mailedLink(page, email)).searchParams.get("token");
   const verified = await request.post(`${api}/auth/verify-email`, { data: { token } });
   expect(verified.status()).toBe(204);
   return email;
@@ -35,7 +29,7 @@ async function fillIn(page: Page, email: string, given = password): Promise<void
 async function signIn(page: Page, email: string, given = password): Promise<void> {
   await page.goto("/sign-in?return_to=/profile");
   await fillIn(page, email, given);
-  await page.waitForURL("**/profile");
+  await page.waitForURL(({ pathname }) => pathname === "/profile");
 }
 
 /** Presses a button until what it opens is there: the server's HTML has buttons before React listens to them. */
@@ -53,7 +47,8 @@ async function elsewhere(browser: Browser, email: string): Promise<Page> {
   return page;
 }
 
-test("a newcomer signs up, confirms the address from the mail and signs in", async ({ page }) => {
+test("a newcomer signs up, confirms the address from the mail and signs in", async ({ console, page }) => {
+  console.allow(refusal);
   const email = newAddress();
   await page.goto("/sign-up");
   await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
@@ -63,7 +58,7 @@ test("a newcomer signs up, confirms the address from the mail and signs in", asy
   await expect(page.getByRole("heading", { level: 1, name: "Check your mail" })).toBeVisible();
   await expect(page.getByText(email)).toBeVisible();
 
-  const link = await mailedLink(page, email, "/verify-email");
+  const link = await mailedLink(page, email);
   for (let opened = 0; opened < 2; opened++) await page.goto(link); // a mail scanner opens it first
   await page.getByRole("button", { name: "Confirm e-mail address" }).click();
   await expect(page.getByText("Your e-mail address is confirmed")).toBeVisible();
@@ -84,7 +79,8 @@ test("an empty form is answered at its fields, and the first of them has the foc
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
 });
 
-test("what only the server knows to be wrong is said at the field too", async ({ page }) => {
+test("what only the server knows to be wrong is said at the field too", async ({ console, page }) => {
+  console.allow(refusal);
   await page.goto("/sign-up");
   await page.getByLabel("Name", { exact: true }).fill("Ada");
   await page.getByLabel("E-mail address").fill(newAddress());
@@ -95,7 +91,8 @@ test("what only the server knows to be wrong is said at the field too", async ({
   await expect(field).toBeFocused();
 });
 
-test("a wrong password and an unknown address are refused in the same words", async ({ page, request }) => {
+test("a wrong password and an unknown address are refused in the same words", async ({ console, page, request }) => {
+  console.allow(refusal);
   const email = await newPerson(page, request);
   for (const address of [email, newAddress()]) {
     await page.goto("/sign-in");
@@ -105,7 +102,12 @@ test("a wrong password and an unknown address are refused in the same words", as
   }
 });
 
-test("an address that is not confirmed yet is told so, with a way to another mail", async ({ page, request }) => {
+test("an address that is not confirmed yet is told so, with a way to another mail", async ({
+  console,
+  page,
+  request,
+}) => {
+  console.allow(refusal);
   const email = newAddress();
   await request.post(`${api}/auth/sign-up`, { data: { email, password, name: "Ada" } });
   await page.goto("/sign-in");
@@ -116,10 +118,12 @@ test("an address that is not confirmed yet is told so, with a way to another mai
 });
 
 test("a forgotten password is replaced through the mail, and every session ends", async ({
+  console,
   page,
   request,
   browser,
 }) => {
+  console.allow(refusal);
   const email = await newPerson(page, request);
   const other = await elsewhere(browser, email);
   await page.goto("/reset-password");
@@ -127,7 +131,7 @@ test("a forgotten password is replaced through the mail, and every session ends"
   await page.getByRole("button", { name: "Mail me a link" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Check your mail" })).toBeVisible();
 
-  const link = await mailedLink(page, email, "/reset-password");
+  const link = await mailedLink(page, email);
   await page.goto(link);
   await page.getByLabel("New password", { exact: true }).fill("another battery staple");
   await page.getByRole("button", { name: "Set new password" }).click();
@@ -161,10 +165,12 @@ test("ending the session of another browser signs it out within a second", async
 });
 
 test("changing the password asks for the current one and ends the other sessions", async ({
+  console,
   page,
   request,
   browser,
 }) => {
+  console.allow(refusal);
   const email = await newPerson(page, request);
   const other = await elsewhere(browser, email);
   await signIn(page, email);
@@ -239,11 +245,43 @@ test("a page that needs somebody signed in is returned to", async ({ page, reque
   await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
 });
 
-test("a password typed before the page is ready does not end up in the address", async ({ browser }) => {
+test("a password typed before the page is ready stays where it was typed", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto("/sign-in");
-  await fillIn(page, "ada@example.com");
-  await page.waitForLoadState();
-  expect(page.url()).not.toContain(encodeURIComponent(password).slice(0, 7));
+  await page.getByLabel("E-mail address").fill("ada@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeDisabled();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue(password);
+});
+
+/** Its own title, one h1, accessible in light on a desk and in dark on a small phone, where nothing scrolls sideways. */
+async function expectFine(page: Page, path: string, title: string): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto(path);
+  await expect(page).toHaveTitle(`${title} · Portico`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  await expectAccessible(page, `${path} in light`);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page, `${path} in dark`);
+  await expectNoSidewaysScroll(page, path);
+}
+
+test("the pages around signing in are accessible in light and dark, and fit 320 px", async ({ page }) => {
+  await expectFine(page, "/sign-in?notice=email-confirmed", "Sign in");
+  await expectFine(page, "/sign-up", "Create an account");
+  await expectFine(page, "/verify-email", "Confirm your e-mail address");
+  await expectFine(page, "/verify-email?token=ver_x", "Confirm your e-mail address");
+  await expectFine(page, "/reset-password", "Reset your password");
+  await expectFine(page, "/reset-password?token=ver_x", "Reset your password");
+});
+
+test("the profile and the mail outbox are accessible in light and dark, and fit 320 px", async ({ page, request }) => {
+  await signIn(page, await newPerson(page, request));
+  await expectFine(page, "/profile", "Profile");
+  await expectFine(page, "/mail-outbox", "Mail outbox");
 });

@@ -15,15 +15,16 @@ let products: [Launch, Launch];
 let client: pg.Client;
 let demoKey: string;
 
+const secrets = Object.fromEntries(
+  ["AUTH_SECRET", "KEY_PEPPER", "ENCRYPTION_KEY"].map((name) => [name, `${name}, at least thirty-two bytes of it`]),
+);
+
 beforeAll(async () => {
   database = await createTestDatabase();
-  const secret = (name: string) => `${name}, at least thirty-two bytes of it`;
   const env = {
     DATABASE_URL: database.url,
     REDIS_URL: await createTestRedis(),
-    AUTH_SECRET: secret("a"),
-    KEY_PEPPER: secret("p"),
-    ENCRYPTION_KEY: secret("e"),
+    ...secrets,
     TRUSTED_PROXIES: "",
   };
   const first = await startProduct({ env });
@@ -54,7 +55,8 @@ function send(
   body?: string | Buffer,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(product.url + path, { method, headers, agent: false }, (response) => {
+    const { hostname, port } = new URL(product.url);
+    const outgoing = request({ hostname, port, path, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () =>
@@ -215,7 +217,7 @@ describe("the edge before Next", () => {
 
 describe("kill -9 of the server under load", () => {
   it("loses no call that was answered, counts none twice, and its sums are its rows", async () => {
-    const [survivor, victim] = products;
+    const [, victim] = products;
     const { id, key } = await newKey({
       limits: [{ algorithm: "sliding_window", limit: 1_000_000, window_seconds: 60 }],
     });
@@ -237,7 +239,7 @@ describe("kill -9 of the server under load", () => {
     // A server of the same DATA_DIR adopts what the dead one had spooled.
     products[1] = await startProduct({
       dataDir: victim.dataDir,
-      env: { DATABASE_URL: database.url, ...secretsOf(victim) },
+      env: { DATABASE_URL: database.url, ...secrets },
     });
     const rows = async () =>
       Number((await client.query("SELECT count(*) FROM usage_events WHERE api_key_id = $1", [id])).rows[0].count);
@@ -256,11 +258,5 @@ describe("kill -9 of the server under load", () => {
     expect(stored).toBeLessThanOrEqual(sent);
     expect(Number(distinct)).toBe(stored);
     expect(Number(sum)).toBe(stored);
-    expect(survivor.url).not.toBe(products[1].url);
   }, 240_000);
 });
-
-function secretsOf(_: Launch): Record<string, string> {
-  const secret = (name: string) => `${name}, at least thirty-two bytes of it`;
-  return { AUTH_SECRET: secret("a"), KEY_PEPPER: secret("p"), ENCRYPTION_KEY: secret("e") };
-}

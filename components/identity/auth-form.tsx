@@ -8,12 +8,17 @@ interface AuthFormProps extends ComponentProps<"form"> {
 }
 
 /**
- * One of the forms around signing in. `post`, because a form sent before React is there would otherwise put the password into the
+ * One of the forms around signing in. `post`, because should the browser ever send it by itself, a password must not stand in the
  * address bar; controls as tall as the button.
  */
 export function AuthForm({ problem, remedy, children, ...form }: AuthFormProps) {
   return (
-    <form method="post" noValidate {...form} className="flex flex-col gap-4 pointer-fine:[&_input]:h-10">
+    <form
+      method="post"
+      noValidate
+      {...form}
+      className="flex flex-col gap-4 pointer-fine:[&_input]:h-10 [&>button]:not-first:mt-2"
+    >
       <FormAlert problem={problem}>{remedy}</FormAlert>
       {children}
     </form>

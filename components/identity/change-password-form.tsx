@@ -4,8 +4,8 @@ import { changePassword } from "#lib/identity/contract";
 import { FormAlert } from "@/components/identity/form-alert";
 import { useChangePassword } from "@/components/identity/identity.queries";
 import { NewPasswordField } from "@/components/identity/password-field";
+import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm } from "@/components/identity/use-contract-form";
-import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardFooter, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
@@ -48,9 +48,9 @@ export function ChangePasswordForm({ email }: { email: string }) {
         </CardBody>
         <CardFooter>
           <span>Your other sessions are signed out. API keys go on working.</span>
-          <Button type="submit" size="sm" pending={isPending}>
+          <SubmitButton size="sm" pending={isPending}>
             Change password
-          </Button>
+          </SubmitButton>
         </CardFooter>
       </form>
     </Card>

@@ -6,8 +6,8 @@ import { call } from "#lib/http/client";
 import { requestPasswordReset, resendVerification } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
+import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm, usePrefill } from "@/components/identity/use-contract-form";
-import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -58,9 +58,9 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
           spellCheck={false}
         />
       </Field>
-      <Button type="submit" variant={variant} size="lg" wide pending={isPending}>
+      <SubmitButton variant={variant} size="lg" wide pending={isPending}>
         {submitLabel}
-      </Button>
+      </SubmitButton>
     </AuthForm>
   );
 }

@@ -5,8 +5,8 @@ import { call } from "#lib/http/client";
 import { resetPassword } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
 import { NewPasswordField } from "@/components/identity/password-field";
+import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm } from "@/components/identity/use-contract-form";
-import { Button } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 
 /** Sets a new password with the token of a mailed link. */
@@ -24,9 +24,9 @@ export function NewPasswordForm({ token }: { token: string }) {
   return (
     <AuthForm onSubmit={submit} problem={problem} remedy={<TextLink href="/reset-password">Get a new link</TextLink>}>
       <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
-      <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
+      <SubmitButton variant="primary" size="lg" wide pending={isPending}>
         Set new password
-      </Button>
+      </SubmitButton>
     </AuthForm>
   );
 }

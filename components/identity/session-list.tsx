@@ -27,7 +27,7 @@ export function SessionList({ initial }: { initial: Session[] }) {
         <QueryError error={error} what="sessions" onRetry={refetch} bare />
       ) : (
         <ul aria-label="Sessions">
-          {data.map((session) => (
+          {data.toSorted(currentFirst).map((session) => (
             <SessionRow key={session.id} session={session} />
           ))}
         </ul>
@@ -39,6 +39,8 @@ export function SessionList({ initial }: { initial: Session[] }) {
     </Card>
   );
 }
+
+const currentFirst = (a: Session, b: Session) => Number(b.is_current) - Number(a.is_current);
 
 function SessionRow({ session }: { session: Session }) {
   const { name, form } = describeUserAgent(session.user_agent);

@@ -6,14 +6,14 @@ import { login } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
 import { signIn } from "@/components/identity/sign-in";
+import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm, usePrefill } from "@/components/identity/use-contract-form";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
 
-export interface Credentials {
+interface Credentials {
   email: string;
   password: string;
 }
@@ -76,9 +76,9 @@ export function SignInForm({ notice }: { notice: ReactNode }) {
       <Field {...field("password")} required aside={<TextLink href="/reset-password">Forgot password?</TextLink>}>
         <PasswordInput {...form.register("password")} autoComplete="current-password" />
       </Field>
-      <Button id={submitId} type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
+      <SubmitButton id={submitId} variant="primary" size="lg" wide pending={isPending}>
         Sign in
-      </Button>
+      </SubmitButton>
     </AuthForm>
   );
 }

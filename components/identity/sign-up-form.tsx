@@ -6,8 +6,8 @@ import { type SignUpBody, signUp, signUpBody } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
 import { NewPasswordField } from "@/components/identity/password-field";
 import { rememberAddress } from "@/components/identity/pending-address";
+import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm } from "@/components/identity/use-contract-form";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
@@ -43,9 +43,9 @@ export function SignUpForm() {
       <Field {...field("account_name")} optional hint="Company or project. By default your name.">
         <Input {...form.register("account_name", { setValueAs: orNothing })} autoComplete="organization" />
       </Field>
-      <Button type="submit" variant="primary" size="lg" wide pending={isPending} className="mt-2">
+      <SubmitButton variant="primary" size="lg" wide pending={isPending}>
         Create account
-      </Button>
+      </SubmitButton>
     </AuthForm>
   );
 }

@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import { call } from "#lib/http/client";
 import { verifyEmail } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
+import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm } from "@/components/identity/use-contract-form";
-import { Button } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 
 /** A press of a button uses the token up. Opening the link must not: mail scanners open every link before people do. */
@@ -22,9 +22,9 @@ export function VerifyEmailForm({ token }: { token: string }) {
   });
   return (
     <AuthForm onSubmit={submit} problem={problem} remedy={<TextLink href="/verify-email">Get a new link</TextLink>}>
-      <Button type="submit" variant="primary" size="lg" wide pending={isPending}>
+      <SubmitButton variant="primary" size="lg" wide pending={isPending}>
         Confirm e-mail address
-      </Button>
+      </SubmitButton>
     </AuthForm>
   );
 }

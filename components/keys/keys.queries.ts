@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import * as accounts from "#lib/accounts/contract";
+import type { OutputOf } from "#lib/core/endpoint";
 import { call } from "#lib/http/client";
 import type { ApiKey } from "#lib/keys/contract";
 import * as contract from "#lib/keys/contract";
@@ -8,10 +9,11 @@ import * as usage from "#lib/usage/contract";
 import { type KeyFilters, keyQueryOf } from "@/components/keys/key-filters";
 
 const everyKey = ["keys"] as const;
+const everyList = [...everyKey, "list"] as const;
 
 export const apiKeysQuery = (filters: KeyFilters) =>
   queryOptions({
-    queryKey: [...everyKey, "list", filters],
+    queryKey: [...everyList, filters],
     queryFn: ({ signal }) => call(contract.listApiKeys, { query: keyQueryOf(filters) }, signal),
     placeholderData: keepPreviousData,
   });
@@ -58,27 +60,39 @@ export const accountsQuery = (enabled: boolean) =>
 export const accountNames = (list: { data: accounts.Account[] } | undefined): ReadonlyMap<string, string> =>
   new Map(list?.data.map(({ id, name }) => [id, name]));
 
-function useKeysChanged() {
+type KeyPage = OutputOf<typeof contract.listApiKeys>;
+
+/** Puts a changed key where it is shown, at once, then reads everything about keys anew behind it. */
+function useKeyChanged() {
   const cache = useQueryClient();
-  return () => cache.invalidateQueries({ queryKey: everyKey });
+  return (key: ApiKey) => {
+    cache.setQueryData(apiKeyQuery(key.id).queryKey, key);
+    cache.setQueriesData<KeyPage>({ queryKey: everyList }, (page) => page && withKey(page, key));
+    void cache.invalidateQueries({ queryKey: everyKey });
+  };
 }
+
+const withKey = (page: KeyPage, key: ApiKey): KeyPage => ({
+  ...page,
+  data: page.data.map((shown) => (shown.id === key.id ? key : shown)),
+});
 
 /**
  * Makes a key. Its answer holds the secret: the caller takes it and calls `reset()`, and `gcTime: 0` forgets the rest, so
  * that no cache ever keeps it.
  */
 export function useCreateApiKey() {
-  const keysChanged = useKeysChanged();
+  const cache = useQueryClient();
   return useMutation({
     mutationFn: (body: contract.CreateApiKeyBody) => call(contract.createApiKey, { body }),
     gcTime: 0,
-    onSuccess: () => void keysChanged(),
+    onSuccess: () => void cache.invalidateQueries({ queryKey: everyKey }),
   });
 }
 
 /** Replaces a key's secret; the same care as with a new key. */
 export function useRegenerateApiKey(id: string) {
-  const keysChanged = useKeysChanged();
+  const keyChanged = useKeyChanged();
   return useMutation({
     mutationFn: (gracePeriodSeconds: number) =>
       call(contract.regenerateApiKey, {
@@ -86,15 +100,15 @@ export function useRegenerateApiKey(id: string) {
         body: { grace_period_seconds: gracePeriodSeconds },
       }),
     gcTime: 0,
-    onSuccess: () => void keysChanged(),
+    onSuccess: ({ key: _secret, ...rest }) => keyChanged(rest),
   });
 }
 
 export function useUpdateApiKey(id: string) {
-  const keysChanged = useKeysChanged();
+  const keyChanged = useKeyChanged();
   return useMutation({
     mutationFn: (body: contract.UpdateApiKeyBody) => call(contract.updateApiKey, { params: { key_id: id }, body }),
-    onSuccess: keysChanged,
+    onSuccess: keyChanged,
   });
 }
 
@@ -105,11 +119,11 @@ const stateChanges = {
 } as const;
 
 export function useChangeKeyState(id: string) {
-  const keysChanged = useKeysChanged();
+  const keyChanged = useKeyChanged();
   return useMutation({
     mutationFn: (change: keyof typeof stateChanges): Promise<ApiKey> =>
       call(stateChanges[change], { params: { key_id: id } }),
-    onSuccess: keysChanged,
+    onSuccess: keyChanged,
   });
 }
 
@@ -118,6 +132,10 @@ export function useDeleteApiKey(id: string) {
   return useMutation({
     mutationFn: () => call(contract.deleteApiKey, { params: { key_id: id } }),
     // Only the lists: asking again for the deleted key itself would answer 404 to a page that is being left.
-    onSuccess: () => cache.invalidateQueries({ queryKey: [...everyKey, "list"] }),
+    onSuccess: () => {
+      const without = (page: KeyPage) => ({ ...page, data: page.data.filter((shown) => shown.id !== id) });
+      cache.setQueriesData<KeyPage>({ queryKey: everyList }, (page) => page && without(page));
+      void cache.invalidateQueries({ queryKey: everyList });
+    },
   });
 }

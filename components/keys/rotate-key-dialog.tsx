@@ -11,10 +11,10 @@ import { Callout } from "@/components/ui/callout";
 import { RadioGroup } from "@/components/ui/radio-group";
 
 const overlaps = [
-  { value: "86400", label: "After 24 hours", description: "Time to put the new key in place everywhere." },
-  { value: "3600", label: "After 1 hour", description: "For a deployment under way." },
-  { value: "604800", label: "After 7 days", description: "For keys that others have put in place for you." },
   { value: "0", label: "Now", description: "If it leaked. Calls with the old key are refused within a second." },
+  { value: "3600", label: "After 1 hour", description: "For a deployment under way." },
+  { value: "86400", label: "After 24 hours", description: "Time to put the new key in place everywhere." },
+  { value: "604800", label: "After 7 days", description: "For keys that others have put in place for you." },
 ] as const;
 
 /** Replaces the secret of a key, then shows the new one once. Unmount it when it is closed: it holds the secret. */

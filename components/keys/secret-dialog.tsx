@@ -21,6 +21,9 @@ interface SecretDialogProps {
   issuedTitle: string;
 }
 
+/** The button that asked is gone: focus goes to the way back, not to nowhere. */
+const focusOnMount = (button: HTMLButtonElement | null) => button?.focus();
+
 /** A dialog whose form ends in a secret that is shown once. The secret lives in its parent's state and dies with it. */
 export function SecretDialog(props: SecretDialogProps) {
   const { open, onClose, title, description, children, footer, busy, issued, issuedTitle } = props;
@@ -61,7 +64,9 @@ export function SecretDialog(props: SecretDialogProps) {
       footer={
         isAsking ? (
           <>
-            <Button onClick={() => setAsking(false)}>Back to the key</Button>
+            <Button ref={focusOnMount} onClick={() => setAsking(false)}>
+              Back to the key
+            </Button>
             <Button variant="primary" onClick={onClose}>
               I have saved it
             </Button>

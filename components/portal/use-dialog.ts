@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
 const closingMs = 200; // as long as the closing animation; then the dialog and all it holds is gone
+const refocusMs = 20;
 
 /**
  * Which of several dialogs is open. `shown` stays for the closing animation, then is null: unmount the dialog with it, so that
@@ -23,7 +24,8 @@ export function useDialog<Kind extends string>() {
     if (isOpen || shown === null) return;
     const timer = setTimeout(() => {
       setShown(null);
-      if (document.activeElement === document.body) trigger.current?.focus();
+      // After the dialog gave focus back to what had it, which may be a menu item that is gone: then nothing has it.
+      setTimeout(() => document.activeElement === document.body && trigger.current?.focus(), refocusMs);
     }, closingMs);
     return () => clearTimeout(timer);
   }, [isOpen, shown]);

@@ -27,6 +27,8 @@ export interface VerifiedKey {
   serviceIds: readonly string[] | null;
   allowedIps: readonly string[];
   limits: readonly Limit[];
+  /** Somebody chose them for this key; else they are the installation's defaults. */
+  hasOwnLimits: boolean;
   accountKind: "customer" | "reseller" | "partner" | "internal";
 }
 
@@ -155,6 +157,7 @@ function verifiedKey(row: KeyRow): VerifiedKey {
     serviceIds: row.service_ids,
     allowedIps: row.allowed_ips,
     limits: effectiveLimits(row.limits),
+    hasOwnLimits: row.limits !== null,
     accountKind: row.account_kind,
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { CalendarDays } from "#lib/rate-limits/calendar-days";
 import type { LimitStore, StoreRequest, StoreVerdict } from "#lib/rate-limits/limit-store";
+import { Patience } from "#lib/rate-limits/patience";
 import { limitScript, readReply, scriptArguments } from "#lib/rate-limits/script";
 
 interface RedisOptions {
@@ -12,34 +13,34 @@ interface RedisOptions {
 
 /**
  * The limiter shared by all processes: one script call per decision, by Redis's clock. Any call rejects when Redis is
- * gone, refuses writes, or has not answered in `timeoutMs`; a reply that comes later is dropped.
+ * gone, refuses writes, or has not answered in `timeoutMs` of running time; a reply that comes later is dropped.
  */
 export class RedisLimitStore implements LimitStore {
   readonly #redis: Redis;
-  readonly #timeoutMs: number;
+  readonly #patience: Patience;
   readonly #clock: (() => number) | undefined;
   readonly #days = new CalendarDays();
   readonly #sha = createHash("sha1").update(limitScript).digest("hex");
 
   constructor(redis: Redis, { timeoutMs = 50, clock }: RedisOptions = {}) {
     this.#redis = redis;
-    this.#timeoutMs = timeoutMs;
+    this.#patience = new Patience(timeoutMs);
     this.#clock = clock;
   }
 
   async evaluate(request: StoreRequest): Promise<StoreVerdict> {
     const clockMs = this.#clock?.();
     const { keys, args } = scriptArguments(request, this.#days, clockMs ?? Date.now(), clockMs);
-    return readReply(await answeredWithin(this.#timeoutMs, this.#run(keys, args)), request);
+    return readReply(await this.#patience.await(this.#run(keys, args)), request);
   }
 
   async reset(keys: readonly string[]): Promise<void> {
-    if (keys.length > 0) await answeredWithin(this.#timeoutMs, this.#redis.del(...keys));
+    if (keys.length > 0) await this.#patience.await(this.#redis.del(...keys));
   }
 
   /** Resolves when Redis takes writes: an answer to PING would hide a full, a read-only or a failing one. */
   async probe(): Promise<void> {
-    await answeredWithin(this.#timeoutMs, this.#redis.set("rl:{probe}", "1", "PX", 1000));
+    await this.#patience.await(this.#redis.set("rl:{probe}", "1", "PX", 1000));
   }
 
   async close(): Promise<void> {
@@ -54,14 +55,4 @@ export class RedisLimitStore implements LimitStore {
       return await this.#redis.eval(limitScript, keys.length, ...keys, ...args);
     }
   }
-}
-
-/** The result, or a rejection after `timeoutMs`. */
-function answeredWithin<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`Redis did not answer within ${timeoutMs} ms.`));
-    // One more turn for sockets: after a pause of our own the reply may be waiting to be read.
-    const timer = setTimeout(() => setImmediate(late), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -18,7 +18,7 @@ export async function getKeyStats(
   if (!key) throw notFound("API key");
   const asked = rangeOf(query, ctx.now, periods.day.keptMs);
   const period = finestPeriod(asked, ctx.now);
-  const filter = { apiKey: key.id, management: query.management, from: floorTo(period, asked.from), to: asked.to };
+  const filter = { apiKey: key, management: query.management, from: floorTo(period, asked.from), to: asked.to };
   return {
     api_key_id: key.id,
     from: filter.from.toISOString(),

@@ -23,7 +23,7 @@ export async function getKeyUsage(
   const key = await findUsedKey(ctx.db, scope, reference);
   if (!key) throw notFound("API key");
   const range = { from: floorTo(granularity, asked.from), to: asked.to };
-  const filter = { apiKey: key.id, management: query.management, ...range };
+  const filter = { apiKey: key, management: query.management, ...range };
   const sums = await sumUsage(ctx.db, scope, filter, granularity, "bucket");
   const byStart = new Map(sums.map((sum) => [Date.parse(sum.group[0]), sum]));
   return {

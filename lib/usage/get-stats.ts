@@ -4,7 +4,7 @@ import type { getStats as contract, Stats } from "#lib/usage/contract";
 import { countUsedKeys } from "#lib/usage/repository";
 import { sumBreakdowns, sumTotals } from "#lib/usage/sum-breakdowns";
 import { finestPeriod, floorTo, rangeOf } from "#lib/usage/time-range";
-import { freshUsageScope } from "#lib/usage/usage-scope";
+import { filteredKey, freshUsageScope } from "#lib/usage/usage-scope";
 
 const dayMs = 86_400_000;
 
@@ -17,7 +17,12 @@ export async function getStats(
   const asked = rangeOf(query, ctx.now, 30 * dayMs);
   const period = finestPeriod(asked, ctx.now);
   const range = { from: floorTo(period, asked.from), to: asked.to };
-  const filter = { apiKey: query.api_key_id, account: query.account_id, management: query.management, ...range };
+  const filter = {
+    apiKey: await filteredKey(ctx, scope, query.api_key_id),
+    account: query.account_id,
+    management: query.management,
+    ...range,
+  };
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),

@@ -31,7 +31,8 @@ export function addLatency(histogram: LatencyHistogram, latencyUs: number): void
 
 /** Adds `other` to `histogram`, in place. */
 export function mergeLatencies(histogram: LatencyHistogram, other: readonly number[]): void {
-  for (const [bucket, count] of other.entries()) histogram[bucket] = (histogram[bucket] ?? 0) + count;
+  for (let bucket = 0; bucket < other.length; bucket++)
+    histogram[bucket] = (histogram[bucket] ?? 0) + (other[bucket] ?? 0);
 }
 
 /**

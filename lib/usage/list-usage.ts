@@ -6,7 +6,7 @@ import type { listUsage as contract, UsageRow } from "#lib/usage/contract";
 import { findEvents } from "#lib/usage/repository";
 import { serializeEvent } from "#lib/usage/serialize";
 import { rangeOf } from "#lib/usage/time-range";
-import { freshUsageScope } from "#lib/usage/usage-scope";
+import { filteredKey, freshUsageScope } from "#lib/usage/usage-scope";
 
 /** The requests within the caller's reach, newest first: its own process's up to this moment, others' up to a second ago. */
 export async function listUsage(
@@ -16,7 +16,7 @@ export async function listUsage(
   const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const scope = await freshUsageScope(ctx);
   const filter = {
-    apiKey: query.api_key_id,
+    apiKey: await filteredKey(ctx, scope, query.api_key_id),
     account: query.account_id,
     endpoint: query.endpoint,
     method: query.method,

@@ -9,9 +9,10 @@ export interface UsageScope {
   accountIds: readonly string[] | null;
 }
 
-/** References are ids or small integers (rules R4); one that names nothing the caller may see finds nothing. */
 export interface UsageFilter {
-  apiKey?: string | undefined;
+  /** With its account, by whose index its requests are found. */
+  apiKey?: Pick<UsedKey, "id" | "accountId"> | undefined;
+  /** An id or small integer (rules R4); one that names nothing finds nothing. */
   account?: string | undefined;
   endpoint?: string | undefined;
   method?: string | undefined;
@@ -65,8 +66,9 @@ export async function findAccountsInReach(db: Db, tenantId: string, reach: strin
   return accounts.map(({ id }) => id);
 }
 
-export interface KeyUse {
+export interface UsedKey {
   id: string;
+  accountId: string;
   lastUsedAt: Date | null;
   lastUsedIp: string | null;
 }
@@ -76,7 +78,7 @@ export async function findUsedKey(
   db: Db,
   { tenantId, accountIds }: UsageScope,
   reference: string,
-): Promise<KeyUse | null> {
+): Promise<UsedKey | null> {
   const key = await db.apiKey.findFirst({
     where: {
       tenantId,
@@ -84,10 +86,10 @@ export async function findUsedKey(
       ...idOrNumber(reference),
       ...(accountIds && { accountId: { in: [...accountIds] } }),
     },
-    select: { id: true, usage: { orderBy: { lastUsedAt: { sort: "desc", nulls: "last" } }, take: 1 } },
+    select: { id: true, accountId: true, usage: { orderBy: { lastUsedAt: { sort: "desc", nulls: "last" } }, take: 1 } },
   });
-  const [use] = key?.usage ?? [];
-  return key && { id: key.id, lastUsedAt: use?.lastUsedAt ?? null, lastUsedIp: use?.lastUsedIp ?? null };
+  const { lastUsedAt = null, lastUsedIp = null } = key?.usage[0] ?? {};
+  return key && { id: key.id, accountId: key.accountId, lastUsedAt, lastUsedIp };
 }
 
 function idOrNumber(reference: string): { number: number } | { id: string } {
@@ -199,8 +201,7 @@ function matching({ tenantId, accountIds }: UsageScope, filter: UsageFilter): Pr
   const conditions = [
     Prisma.sql`tenant_id = ${tenantId}`,
     accountIds && Prisma.sql`account_id = ANY(${accountIds})`,
-    apiKey &&
-      Prisma.sql`api_key_id = (SELECT id FROM api_keys WHERE tenant_id = ${tenantId} AND ${isReferred(apiKey)})`,
+    apiKey && Prisma.sql`account_id = ${apiKey.accountId} AND api_key_id = ${apiKey.id}`,
     account &&
       Prisma.sql`account_id = (SELECT id FROM accounts WHERE tenant_id = ${tenantId} AND ${isReferred(account)})`,
     endpoint && Prisma.sql`endpoint = ${endpoint}`,

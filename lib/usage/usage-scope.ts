@@ -1,6 +1,6 @@
 import type { Authorized } from "#lib/platform/context";
 import { runtime } from "#lib/platform/runtime";
-import { findAccountsInReach, type UsageScope } from "#lib/usage/repository";
+import { findAccountsInReach, findUsedKey, type UsageFilter, type UsageScope } from "#lib/usage/repository";
 
 const freshnessTimeoutMs = 300;
 
@@ -9,4 +9,14 @@ export async function freshUsageScope(ctx: Authorized<"usage:read">): Promise<Us
   await runtime().usage.shipped(freshnessTimeoutMs);
   const { tenantId, reach } = ctx.actor;
   return { tenantId, accountIds: await findAccountsInReach(ctx.db, tenantId, reach) };
+}
+
+/** The key a list is to be filtered by. One that is not there, or not the caller's to see, has made no requests. */
+export async function filteredKey(
+  ctx: Authorized<"usage:read">,
+  scope: UsageScope,
+  reference: string | undefined,
+): Promise<UsageFilter["apiKey"]> {
+  if (reference === undefined) return undefined;
+  return (await findUsedKey(ctx.db, scope, reference)) ?? { id: "", accountId: "" };
 }

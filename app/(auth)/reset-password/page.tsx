@@ -22,11 +22,7 @@ export default async function ResetPasswordPage({ searchParams }: ResetPasswordP
   const footer = <TextLink href="/sign-in">Back to sign in</TextLink>;
   if (typeof token === "string") {
     return (
-      <AuthLayout
-        title="Set a new password"
-        description="You will be signed out everywhere, then sign in with it."
-        footer={footer}
-      >
+      <AuthLayout title="Set a new password" description="Setting it signs you out everywhere." footer={footer}>
         <NewPasswordForm token={token} />
       </AuthLayout>
     );
