@@ -17,15 +17,7 @@ const config = {
   // `npm run validate` checks types; checking them again would double the time of a first start.
   typescript: { ignoreBuildErrors: true, tsconfigPath: ownTypeScriptConfig },
   // Loaded from node_modules by every copy of our modules, so that the runtime object holds one class of each.
-  serverExternalPackages: [
-    "pg",
-    "ioredis",
-    "pino",
-    "prom-client",
-    "@prisma/client",
-    "@prisma/adapter-pg",
-    "@node-rs/argon2",
-  ],
+  serverExternalPackages: ["pg", "ioredis", "pino", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
 };
 
 export default config;

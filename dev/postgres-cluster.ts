@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import {
   canReach,
   openSharedFolder,
@@ -65,9 +65,16 @@ interface Saved {
   elsewhere?: string;
 }
 
-/** Creates DATA_DIR when it is missing: the server's user may pass through, others may not look around. */
+/**
+ * Creates DATA_DIR when it is missing: the server's user may pass through, others may not look around.
+ * Not Node's own recursive mkdir, which never returns where a folder exists that takes no files, such as /proc.
+ */
 export function createDataFolder(dataDir: string): void {
-  if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
+  if (existsSync(dataDir)) return;
+  const parent = dirname(dataDir);
+  if (!existsSync(parent)) createDataFolder(parent);
+  mkdirSync(dataDir);
+  chmodSync(dataDir, 0o711);
 }
 
 /** What the last start remembered; undefined for a new DATA_DIR. */

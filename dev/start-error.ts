@@ -11,6 +11,7 @@ export function reasonOf(error: unknown): string {
     EPERM: "permission denied",
     ENOTDIR: "a part of the path is a file, not a folder",
     EEXIST: "it is a file, not a folder",
+    ENOENT: "no folder can be made there",
     EROFS: "the file system is read-only",
     ENOSPC: "the disk is full",
     ENAMETOOLONG: "the path is too long",

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { demoAccounts, demoPassword } from "#lib/identity/demo-accounts";
 import type { Env } from "#lib/platform/env";
 
 export interface WelcomeOptions {
@@ -10,14 +11,6 @@ export interface WelcomeOptions {
   /** Whether this start created the demo keys: they are shown once. */
   newKeys: boolean;
 }
-
-const demoAccounts = [
-  ["admin@portico.localhost", "super admin"],
-  ["operator@portico.localhost", "tenant admin"],
-  ["reseller@portico.localhost", "reseller"],
-  ["customer@portico.localhost", "customer of that reseller"],
-  ["developer@portico.localhost", "developer"],
-] as const;
 
 /** Where demo keys are written, by name: `{"customer": "ak_…"}`. */
 export function demoKeysFile(dataDir: string): string {
@@ -40,13 +33,13 @@ export function welcome({ env, logFile, ownGatewayPort, newKeys }: WelcomeOption
 }
 
 function demoLines(env: Env, newKeys: boolean): string[] {
-  const accounts = demoAccounts.map(([email, role]) => `  ${email.padEnd(28)} ${role}`);
+  const accounts = demoAccounts.map(({ email, role }) => `  ${email.padEnd(28)} ${role.toLowerCase()}`);
   const file = demoKeysFile(env.DATA_DIR);
-  if (!existsSync(file)) return ["Sign in with password portico-demo as", ...accounts];
+  if (!existsSync(file)) return [`Sign in with password ${demoPassword} as`, ...accounts];
   const keys = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>);
   const shown = newKeys ? keys.map(([name, key]) => `  ${name.padEnd(8)} ${key}`) : [];
   return [
-    "Sign in with password portico-demo as",
+    `Sign in with password ${demoPassword} as`,
     ...accounts,
     "",
     `Demo API keys are in ${inWords(file)}${newKeys ? ":" : "."}`,

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Actor } from "#lib/core/actor";
 import { newId } from "#lib/core/ids";
 import { permissions } from "#lib/core/permissions";
+import { demoAccounts, demoPassword } from "#lib/identity/demo-accounts";
 import { PasswordHasher } from "#lib/identity/password-hasher";
 import { createApiKey } from "#lib/keys/create-api-key";
 import { authorize } from "#lib/platform/context";
@@ -11,8 +12,6 @@ import { type Env, readEnv } from "#lib/platform/env";
 import { openPrisma } from "#lib/platform/prisma";
 import { composeRuntime } from "#lib/platform/runtime";
 import { nextNumber } from "#lib/tenants/next-number";
-
-export const demoPassword = "portico-demo";
 
 interface Seeding {
   databaseUrl: string;
@@ -57,16 +56,20 @@ async function seedAccounts(tx: Db, passwordHash: string): Promise<DemoAccounts 
   const resellerId = await account("reseller", "Harbour Resale");
   const customerId = await account("customer", "Brightwater Labs", resellerId);
 
-  const person = async (email: string, name: string, role: string, accountId: string | null) => {
+  // In the order of `demoAccounts`.
+  const memberships = [
+    { role: "super_admin", accountId: null },
+    { role: "tenant_admin", accountId: null },
+    { role: "owner", accountId: resellerId },
+    { role: "owner", accountId: customerId },
+    { role: "developer", accountId: customerId },
+  ];
+  for (const [at, { email, name }] of demoAccounts.entries()) {
     const userId = newId("usr");
     await tx.user.create({ data: { id: userId, email, name, passwordHash, emailVerifiedAt: new Date() } });
+    const { role, accountId } = memberships[at] ?? { role: "developer", accountId: customerId };
     await tx.membership.create({ data: { id: newId("mem"), tenantId, accountId, userId, role } });
-  };
-  await person("admin@portico.localhost", "Ada Admin", "super_admin", null);
-  await person("operator@portico.localhost", "Otto Operator", "tenant_admin", null);
-  await person("reseller@portico.localhost", "Rosa Reseller", "owner", resellerId);
-  await person("customer@portico.localhost", "Carla Customer", "owner", customerId);
-  await person("developer@portico.localhost", "Dev Developer", "developer", customerId);
+  }
   return { tenantId, customerId };
 }
 

@@ -174,6 +174,12 @@ test("a data folder that cannot be used is one sentence and exit code 1", async 
   );
 });
 
+test("a place where no folder can be made is one sentence and exit code 1", async () => {
+  expect(await refusal({}, { dataDir: "/proc/portico/data" })).toMatch(
+    /^The data folder \/proc\/portico\/data cannot be used: /,
+  );
+});
+
 test("a database that cannot be reached is one sentence and exit code 1", async () => {
   expect(await refusal({ DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" })).toContain(
     "The database of DATABASE_URL cannot be used: connect ECONNREFUSED 127.0.0.1:1.",

@@ -3,8 +3,8 @@ import { pipeline } from "node:stream/promises";
 import type { Pool, PoolClient } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Batch } from "#gateway/spool/batch";
-import { addCounts, addRows, emptySums } from "#lib/usage/aggregate";
-import { clampTimes } from "#lib/usage/clamp-times";
+import { addCounts, addRows, emptySums, type UsageSums } from "#lib/usage/aggregate";
+import { clampTimes, type TimeBounds } from "#lib/usage/clamp-times";
 import { usageColumns } from "#lib/usage/event";
 import { storeSums } from "#lib/usage/store-sums";
 
@@ -74,7 +74,22 @@ async function inTransaction(client: PoolClient, stretch: Stretch, batches: read
   // Beyond these times the machine's clock was wrong, and a row in a month to come would keep its partition from being made.
   const bounds = { earliestMs: Math.min(stretch.begunAtMs, now) - dayMs, latestMs: now + dayMs };
   const sums = emptySums();
-  const rowBodies: Buffer[] = [];
+  const copy = client.query(copyFrom(`COPY usage_events (${usageColumns.join(", ")}) FROM STDIN`));
+  await pipeline(Readable.from(addedUp(batches, sums, bounds)), copy);
+  await storeSums(client, sums);
+  await client.query("COMMIT");
+  return true;
+}
+
+const copyBytes = 64 * 1024;
+
+/**
+ * Adds batches to the sums and passes their rows on, a piece at a time: PostgreSQL stores one piece while we add up the next, and
+ * the requests that this process serves meanwhile wait for a piece, not for all.
+ */
+function* addedUp(batches: readonly Batch[], sums: UsageSums, bounds: TimeBounds): Generator<Buffer> {
+  let bodies: Buffer[] = [];
+  let length = 0;
   for (const { kind, body } of batches) {
     const sent = body.toString("utf8");
     if (kind === "counts") {
@@ -83,13 +98,12 @@ async function inTransaction(client: PoolClient, stretch: Stretch, batches: read
     }
     const text = clampTimes(sent, bounds);
     addRows(sums, text);
-    rowBodies.push(text === sent ? body : Buffer.from(text));
+    bodies.push(text === sent ? body : Buffer.from(text));
+    length += body.length;
+    if (length < copyBytes) continue;
+    yield Buffer.concat(bodies);
+    bodies = [];
+    length = 0;
   }
-  if (rowBodies.length > 0) {
-    const copy = client.query(copyFrom(`COPY usage_events (${usageColumns.join(", ")}) FROM STDIN`));
-    await pipeline(Readable.from([Buffer.concat(rowBodies)]), copy);
-  }
-  await storeSums(client, sums);
-  await client.query("COMMIT");
-  return true;
+  if (bodies.length > 0) yield Buffer.concat(bodies);
 }

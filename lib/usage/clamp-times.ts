@@ -1,7 +1,13 @@
 import { isoTime } from "#lib/usage/event";
 
-/** Moves the times of rows that lie outside the bounds (Unix milliseconds) to the nearer bound. The same text when none does. */
-export function clampTimes(rows: string, bounds: { earliestMs: number; latestMs: number }): string {
+/** Unix milliseconds. */
+export interface TimeBounds {
+  earliestMs: number;
+  latestMs: number;
+}
+
+/** Moves the times of rows that lie outside the bounds to the nearer bound. The same text when none does. */
+export function clampTimes(rows: string, bounds: TimeBounds): string {
   const earliest = isoTime(bounds.earliestMs);
   const latest = isoTime(bounds.latestMs);
   let clamped = "";

@@ -73,16 +73,17 @@ export interface UsedKey {
   lastUsedIp: string | null;
 }
 
-/** A key the caller may see, and when it was last used with any of its secrets. */
+/** A key the caller may see, and when it was last used with any of its secrets. A deleted one only `withDeleted`: its history stays. */
 export async function findUsedKey(
   db: Db,
   { tenantId, accountIds }: UsageScope,
   reference: string,
+  withDeleted = false,
 ): Promise<UsedKey | null> {
   const key = await db.apiKey.findFirst({
     where: {
       tenantId,
-      deletedAt: null,
+      ...(withDeleted ? {} : { deletedAt: null }),
       ...idOrNumber(reference),
       ...(accountIds && { accountId: { in: [...accountIds] } }),
     },

@@ -18,5 +18,5 @@ export async function filteredKey(
   reference: string | undefined,
 ): Promise<UsageFilter["apiKey"]> {
   if (reference === undefined) return undefined;
-  return (await findUsedKey(ctx.db, scope, reference)) ?? { id: "", accountId: "" };
+  return (await findUsedKey(ctx.db, scope, reference, true)) ?? { id: "", accountId: "" };
 }

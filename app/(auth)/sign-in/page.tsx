@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { isAppError } from "#lib/core/errors";
 import { signedInActor } from "#lib/http/page-context";
+import { demoAccounts, demoPassword } from "#lib/identity/demo-accounts";
 import { runtime } from "#lib/platform/runtime";
 import { returnPath } from "@/components/identity/return-path";
 import { signInRefusal } from "@/components/identity/sign-in";
@@ -22,16 +23,6 @@ const notices: Readonly<Record<string, string>> = {
   "password-set": "Your new password is set. Sign in with it; you were signed out everywhere else.",
   "signed-out-everywhere": "You are signed out on every device.",
 };
-
-/** The people that `prisma/seed.ts` makes. */
-const demoPassword = "portico-demo";
-const demoAccounts = [
-  { email: "admin@portico.localhost", role: "Super admin" },
-  { email: "operator@portico.localhost", role: "Tenant admin" },
-  { email: "reseller@portico.localhost", role: "Reseller" },
-  { email: "customer@portico.localhost", role: "Customer" },
-  { email: "developer@portico.localhost", role: "Developer" },
-];
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { return_to, notice, error } = await searchParams;
