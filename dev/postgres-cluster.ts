@@ -70,7 +70,10 @@ interface Saved {
  * Not Node's own recursive mkdir, which never returns where a folder exists that takes no files, such as /proc.
  */
 export function createDataFolder(dataDir: string): void {
-  if (existsSync(dataDir)) return;
+  if (existsSync(dataDir)) {
+    if (!statSync(dataDir).isDirectory()) throw Object.assign(new Error("It is a file."), { code: "EEXIST" });
+    return;
+  }
   const parent = dirname(dataDir);
   if (!existsSync(parent)) createDataFolder(parent);
   mkdirSync(dataDir);

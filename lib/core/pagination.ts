@@ -41,7 +41,8 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   throw badCursor();
 }
 
-function badCursor(): AppError {
+/** The refusal of a cursor that no list of ours gave out. */
+export function badCursor(): AppError {
   return new AppError("VALIDATION_FAILED", "The cursor is not one this list gave out.", {
     fields: [{ in: "query", pointer: "#/cursor", detail: "Use next_cursor of the page before, unchanged." }],
   });
@@ -50,12 +51,14 @@ function badCursor(): AppError {
 const isPosition = (value: unknown) =>
   (typeof value === "string" && !value.includes("\0")) || Number.isSafeInteger(value);
 
+/** PostgreSQL and JavaScript write later years in different ways. */
+const latestMs = Date.UTC(9999, 11, 31);
+
 /** A (time, id) position: the order of most lists, newest first. */
 export function decodeTimeCursor(cursor: string): { at: Date; id: string } {
   const [time, id] = decodeCursor(cursor, 2);
-  const at = new Date(Number(time));
-  if (typeof time !== "number" || typeof id !== "string" || Number.isNaN(at.getTime())) throw badCursor();
-  return { at, id };
+  if (typeof time !== "number" || typeof id !== "string" || time < 0 || time > latestMs) throw badCursor();
+  return { at: new Date(time), id };
 }
 
 /** Cuts `rows` (asked for with one more than `limit`) to a page. */

@@ -364,6 +364,13 @@ test("another tenant's or account's key and no key are the same answer", async (
   expect(await ask(theCustomer, "3")).toEqual(none);
 });
 
+test("a deleted key has no page any more, and its calls stay in the list", async () => {
+  await postgres.platform.query("UPDATE api_keys SET deleted_at = now() WHERE id = 'key_neighbour'");
+  const stats = as(everyone, contract.getKeyStats, {}, (ctx, query) => getKeyStats(ctx, "key_neighbour", query));
+  await expect(stats).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await requestsSeenBy(everyone, { api_key_id: "key_neighbour" })).toHaveLength(3);
+});
+
 test("months are made ahead; rows that came before their month did are moved into it", async () => {
   await postgres.platform.query(
     `INSERT INTO usage_events (occurred_at, tenant_id, endpoint, method, status, is_management, latency_us, request_bytes, response_bytes,
