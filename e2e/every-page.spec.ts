@@ -116,10 +116,19 @@ async function inspectLooks(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height });
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme });
+      await settle(page);
       await expectAccessible(page, `${name}, ${colorScheme}, ${width} px`);
     }
   }
   await page.setViewportSize({ width: narrowest, height });
   await expectNoSidewaysScroll(page, name);
   await page.setViewportSize({ width: 1440, height });
+}
+
+/** Until the new theme is painted: axe reads colours from what is computed for the screen. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const _ of [1, 2]) await new Promise((painted) => requestAnimationFrame(painted));
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
+  });
 }

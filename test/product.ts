@@ -105,7 +105,10 @@ const emptied = {
   PUBLIC_URL: "",
   HOST: "",
   ROLES: "",
+  TRUSTED_PROXIES: "",
+  DEFAULT_RATE_LIMITS: "",
   NODE_OPTIONS: "",
+  PORTICO_DEMO: "1",
 } as const;
 
 async function portsOf(options: ProductOptions): Promise<[number, number, number]> {
