@@ -1,6 +1,7 @@
 import type { Task } from "graphile-worker";
 import { createUsagePartitionsJob } from "#worker/jobs/create-usage-partitions";
 import { deliverMailJob } from "#worker/jobs/deliver-mail";
+import { notifyExpiringKeysJob } from "#worker/jobs/notify-expiring-keys";
 import { removeExpiredJob } from "#worker/jobs/remove-expired";
 import { removeOldUsageJob } from "#worker/jobs/remove-old-usage";
 
@@ -19,5 +20,6 @@ export const jobs: readonly Job[] = [
   { task: "deliver_mail", run: deliverMailJob },
   { task: "create_usage_partitions", run: createUsagePartitionsJob, cron: "10 0 * * *", isRunAtStart: true },
   { task: "remove_old_usage", run: removeOldUsageJob, cron: "20 * * * *" },
+  { task: "notify_expiring_keys", run: notifyExpiringKeysJob, cron: "5 * * * *", isRunAtStart: true },
   { task: "remove_expired", run: removeExpiredJob, cron: "40 * * * *" },
 ];
