@@ -95,16 +95,27 @@ async function newKey(body: object): Promise<{ id: string; key: string }> {
   return JSON.parse(reply.text);
 }
 
+/**
+ * 600 calls at once with a key of 137. On a machine so starved that Redis did not answer in time, processes count alone and say so
+ * in a header; such a round says nothing about sharing and is run again.
+ */
+async function sharedReplies(algorithm: string): Promise<Reply[]> {
+  for (let round = 0; round < 3; round++) {
+    const { key } = await newKey({ limits: [{ algorithm, limit: 137, window_seconds: 3600 }] });
+    const calls = Array.from({ length: 600 }, (_, n) =>
+      send(products[n % 2 ? 1 : 0], "GET", `${api}/whoami`, withKey(key)),
+    );
+    const replies = await Promise.all(calls);
+    if (replies.every(({ headers }) => headers["x-ratelimit-degraded"] === undefined)) return replies;
+  }
+  throw new Error("Redis did not answer in time in three rounds.");
+}
+
 describe("two processes that share Redis", () => {
   it.each(["sliding_window", "fixed_window"])(
     "admit exactly the limit of a %s under 600 concurrent calls",
     async (algorithm) => {
-      const { key } = await newKey({ limits: [{ algorithm, limit: 137, window_seconds: 3600 }] });
-      const replies = await Promise.all(
-        Array.from({ length: 600 }, (_, n) =>
-          send(products[n % 2 === 0 ? 0 : 1], "GET", `${api}/whoami`, withKey(key)),
-        ),
-      );
+      const replies = await sharedReplies(algorithm);
       const admitted = replies.filter(({ status }) => status === 200);
       expect(replies.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
       expect(admitted).toHaveLength(137);

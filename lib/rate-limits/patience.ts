@@ -1,4 +1,4 @@
-const ticksPerTimeout = 5;
+const tickMs = 10;
 
 interface Waiter {
   ticksLeft: number;
@@ -24,9 +24,9 @@ export class Patience {
     return new Promise((resolve, reject) => {
       const late = new Error(`Redis did not answer within ${this.#timeoutMs} ms.`);
       // One tick more than the timeout has: the first one may come at once.
-      const waiter: Waiter = { ticksLeft: ticksPerTimeout + 1, giveUp: () => reject(late) };
+      const waiter: Waiter = { ticksLeft: Math.ceil(this.#timeoutMs / tickMs) + 1, giveUp: () => reject(late) };
       this.#waiters.add(waiter);
-      this.#timer ??= setInterval(() => this.#tick(), this.#timeoutMs / ticksPerTimeout);
+      this.#timer ??= setInterval(() => this.#tick(), tickMs);
       work.then(resolve, reject).finally(() => this.#forget(waiter));
     });
   }

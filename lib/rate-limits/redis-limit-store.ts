@@ -22,7 +22,7 @@ export class RedisLimitStore implements LimitStore {
   readonly #days = new CalendarDays();
   readonly #sha = createHash("sha1").update(limitScript).digest("hex");
 
-  constructor(redis: Redis, { timeoutMs = 50, clock }: RedisOptions = {}) {
+  constructor(redis: Redis, { timeoutMs = 150, clock }: RedisOptions = {}) {
     this.#redis = redis;
     this.#patience = new Patience(timeoutMs);
     this.#clock = clock;
