@@ -39,7 +39,11 @@ export const test = base.extend<Fixtures>({
 /** Signs in as one of the demo accounts, or with another password. Ends on the overview. */
 export async function signIn(page: Page, email: string, password = demoPassword): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByRole("textbox", { name: "E-mail address" }).fill(email);
+  const address = page.getByRole("textbox", { name: "E-mail address" });
+  await expect(async () => {
+    await address.fill(email);
+    await expect(address).toHaveValue(email); // the page may fill it in itself, at the same moment
+  }).toPass();
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("**/overview");

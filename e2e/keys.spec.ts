@@ -156,7 +156,7 @@ test("a disabled key is refused within a second and works again when enabled; a 
   await page.reload();
   await chooseAction(page, "Worker", "Revoke");
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog.getByText(/Last used .+ requests in all/)).toBeVisible();
+  await expect(dialog.getByText(/Last used .+ in all/)).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Disable instead" })).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Revoke key" })).toBeDisabled();
   await dialog.getByRole("textbox").fill("Worker");

@@ -11,6 +11,7 @@ import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
 import { DailyChart, TrafficStats } from "@/components/portal/traffic";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton, SkeletonStats } from "@/components/ui/skeleton";
 
 export function Overview({ scope }: { scope: string }) {
@@ -48,9 +49,15 @@ function Traffic() {
           title="Requests by day"
           description="Calls of the management API are included, the portal's own too."
         />
-        <CardBody>
-          <DailyChart days={days} />
-        </CardBody>
+        {days.every(({ requests }) => requests === 0) ? (
+          <EmptyState kind="nothing-yet" bare level={3} title="No requests in 30 days">
+            Call with a key and the first bar appears within a few seconds.
+          </EmptyState>
+        ) : (
+          <CardBody>
+            <DailyChart days={days} />
+          </CardBody>
+        )}
       </Card>
     </>
   );

@@ -13,19 +13,20 @@ const series = [
 
 /** Requests, errors and latency as a line of figures. `span` says of when: "30 days". */
 export function TrafficStats({ totals, span }: { totals: UsageTotals; span: string }) {
-  const milliseconds = (value: number | null) => (value === null ? "–" : formatNumber(Math.round(value * 10) / 10));
+  const { total_requests: requests, failed_requests: failed, error_rate: rate } = totals;
   return (
     <StatGrid>
-      <Stat label={`Requests, ${span}`} value={formatNumber(totals.total_requests)} />
-      <Stat
-        label="Failed"
-        value={formatNumber(totals.failed_requests)}
-        hint={`${formatNumber(totals.error_rate)} % of requests`}
-      />
-      <Stat label="Median latency" value={milliseconds(totals.p50_latency_ms)} unit="ms" />
-      <Stat label="95th percentile" value={milliseconds(totals.p95_latency_ms)} unit="ms" />
+      <Stat label={`Requests, ${span}`} value={formatNumber(requests)} />
+      <Stat label="Failed" value={formatNumber(failed)} hint={requests > 0 && `${formatNumber(rate)} % of requests`} />
+      <LatencyStat label="Median latency" milliseconds={totals.p50_latency_ms} />
+      <LatencyStat label="95th percentile" milliseconds={totals.p95_latency_ms} />
     </StatGrid>
   );
+}
+
+function LatencyStat({ label, milliseconds }: { label: string; milliseconds: number | null }) {
+  if (milliseconds === null) return <Stat label={label} value="–" />;
+  return <Stat label={label} value={formatNumber(Math.round(milliseconds * 10) / 10)} unit="ms" />;
 }
 
 /** The bars of some days. */
