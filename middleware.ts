@@ -1,5 +1,4 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { traceHeader } from "#lib/http/call-trace";
 import { guard } from "#lib/http/guard";
 
 /**
@@ -10,8 +9,8 @@ export async function middleware(request: NextRequest): Promise<Response> {
   const guarded = await guard(request);
   if ("refusal" in guarded) return guarded.refusal;
   const headers = new Headers(request.headers);
-  headers.set(traceHeader, guarded.trace);
-  return NextResponse.next({ request: { headers }, headers: guarded.responseHeaders });
+  for (const [name, value] of Object.entries(guarded.passOn)) headers.set(name, value);
+  return NextResponse.next({ request: { headers } });
 }
 
 export const config = {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,30 @@ test("secrets are generated once, kept, and readable by their owner only", () =>
 test("a secret that was given, itself or as a file, is not replaced by a generated one", () => {
   const secrets = generatedSecrets(dataDir, { AUTH_SECRET: "given", KEY_PEPPER_FILE: "/run/secrets/pepper" });
   expect(Object.keys(secrets)).toEqual(["ENCRYPTION_KEY"]);
+});
+
+test("what was given is not generated for the data folder either", () => {
+  expect(generatedSecrets(dataDir, { AUTH_SECRET: "a", KEY_PEPPER: "b", ENCRYPTION_KEY: "c" })).toEqual({});
+  expect(readdirSync(dataDir)).toEqual([]);
+});
+
+test("in production without demo data missing secrets are one sentence; in development they are generated", () => {
+  const given = { KEY_PEPPER: "0".repeat(32), DATA_DIR: dataDir };
+  const settings = (NODE_ENV: string, PORTICO_DEMO: string) => () =>
+    checkSettings({ ...given, NODE_ENV, PORTICO_DEMO });
+  expect(settings("production", "0")).toThrow(
+    "AUTH_SECRET, ENCRYPTION_KEY are not set: with PORTICO_DEMO=0 no secret is",
+  );
+  expect(settings("production", "false")).toThrow("are not set");
+  const all = {
+    AUTH_SECRET: "0".repeat(32),
+    ENCRYPTION_KEY: "0".repeat(32),
+    NODE_ENV: "production",
+    PORTICO_DEMO: "0",
+  };
+  expect(checkSettings({ ...given, ...all }).PORTICO_DEMO).toBe(false);
+  expect(settings("production", "1")().PORTICO_DEMO).toBe(true);
+  expect(settings("development", "0")().PORTICO_DEMO).toBe(false);
 });
 
 test("what the start provides itself is not asked for, and an empty variable is an absent one", () => {

@@ -27,6 +27,7 @@ export function startVariables(dev: boolean): Variables {
  * Throws the one error that lists all problems.
  */
 export function checkSettings(variables: Variables): Env {
+  requireSecretsInProduction(variables);
   const standIns: Variables = { DATABASE_URL: "postgresql://127.0.0.1/portico" };
   for (const name of secretNames) standIns[name] = "0".repeat(64);
   for (const name of Object.keys(standIns)) if (variables[`${name}_FILE`]) delete standIns[name];
@@ -71,14 +72,25 @@ export function ports(env: Env): [name: string, port: number][] {
 export function generatedSecrets(dataDir: string, variables: Variables): Variables {
   const file = join(dataDir, "secrets.json");
   const saved: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  const complete = {
-    ...Object.fromEntries(secretNames.map((name) => [name, randomBytes(32).toString("hex")])),
-    ...saved,
-  };
-  if (Object.keys(complete).length > Object.keys(saved).length) {
-    writeFileSync(`${file}.new`, `${JSON.stringify(complete, null, 2)}\n`, { mode: 0o600 });
+  const missing = missingSecrets(variables);
+  const generated = Object.fromEntries(missing.map((name) => [name, saved[name] ?? randomBytes(32).toString("hex")]));
+  if (missing.some((name) => saved[name] === undefined)) {
+    writeFileSync(`${file}.new`, `${JSON.stringify({ ...saved, ...generated }, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
-  const missing = secretNames.filter((name) => !variables[name] && !variables[`${name}_FILE`]);
-  return Object.fromEntries(missing.map((name) => [name, complete[name]]));
+  return generated;
+}
+
+function missingSecrets(variables: Variables): string[] {
+  return secretNames.filter((name) => !variables[name] && !variables[`${name}_FILE`]);
+}
+
+/** Without demo data a start is meant seriously: a secret that lies in a data folder, where nobody knows of it, is lost with it. */
+function requireSecretsInProduction(variables: Variables): void {
+  const isDemo = !["0", "false"].includes(variables.PORTICO_DEMO ?? "");
+  const missing = missingSecrets(variables);
+  if (isDemo || variables.NODE_ENV === "development" || missing.length === 0) return;
+  throw new StartError(
+    `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not set: with PORTICO_DEMO=0 no secret is generated, so give each at least 32 random bytes, itself or in the file that its variable with _FILE names.`,
+  );
 }

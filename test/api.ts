@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import type { HttpMethod } from "#lib/core/endpoint";
 import { newId } from "#lib/core/ids";
-import { traceHeader } from "#lib/http/call-trace";
 import { endpoints } from "#lib/http/contracts";
 import { guard } from "#lib/http/guard";
 import { endpointMatcher } from "#lib/http/match-endpoint";
@@ -86,7 +85,7 @@ async function call(method: HttpMethod | "HEAD", path: string, sent: Sent = {}):
   if ("refusal" in guarded) return answered(guarded.refusal);
 
   const passed = request();
-  passed.headers.set(traceHeader, guarded.trace);
+  for (const [name, value] of Object.entries(guarded.passOn)) passed.headers.set(name, value);
   const { pathname } = new URL(passed.url);
   const endpoint = match(method, pathname)?.endpoint;
   if (!endpoint) throw new Error("The guard let a path pass that no endpoint serves.");
@@ -95,7 +94,6 @@ async function call(method: HttpMethod | "HEAD", path: string, sent: Sent = {}):
   const handler = route[endpoint.method];
   if (!handler) throw new Error(`${file} does not export ${endpoint.method}.`);
   const response = await handler(passed, { params: Promise.resolve(paramsOf(endpoint.path, pathname)) });
-  for (const [name, value] of Object.entries(guarded.responseHeaders)) response.headers.set(name, value);
   return answered(response);
 }
 

@@ -10,7 +10,7 @@ export async function listAccounts(
   query: InputOf<typeof contract>["query"],
 ): Promise<Page<Account>> {
   const before = query.cursor === undefined ? undefined : decodeTimeCursor(query.cursor);
-  const rows = await findAccounts(ctx.db, ctx.actor.tenantId, { ...query, before }, query.limit + 1);
+  const rows = await findAccounts(ctx.db, ctx.actor, { ...query, before }, query.limit + 1);
   return page(rows, query.limit, (row) => encodeCursor([row.createdAt.getTime(), row.id]), serializeAccount);
 }
 

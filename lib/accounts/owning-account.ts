@@ -10,7 +10,7 @@ export async function owningAccount(ctx: Context, named: string | number | undef
   const { actor, db } = ctx;
   const wanted = named ?? actor.accountId;
   const account =
-    wanted === null ? await findInternalAccount(db, actor.tenantId) : await findAccount(db, actor.tenantId, wanted);
+    wanted === null ? await findInternalAccount(db, actor.tenantId) : await findAccount(db, actor, wanted);
   if (!account) throw notFound("account");
   if (account.status !== "active") throw new AppError("ACCOUNT_SUSPENDED", "The account is suspended.");
   return account;

@@ -22,12 +22,22 @@ export interface Actor {
   sessionId: string | null;
 }
 
+/** A limit as far as others are compared with it (lib/rate-limits). */
+interface BoundLimit {
+  id: string;
+  algorithm: "sliding_window" | "fixed_window" | "token_bucket";
+  limit: number;
+  windowSeconds: number;
+  burst?: number;
+  refillPerSecond?: number;
+}
+
 /** How a key is restricted beyond its permissions. Empty lists and nulls do not restrict. */
 export interface KeyBounds {
   scopes: readonly string[];
   serviceIds: readonly string[] | null;
   allowedIps: readonly string[];
   expiresAt: Date | null;
-  /** Calls per window, in seconds. */
-  limits: readonly { limit: number; windowSeconds: number }[];
+  /** Its own limits; empty where it has the installation's defaults. */
+  limits: readonly BoundLimit[];
 }

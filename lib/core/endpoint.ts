@@ -21,6 +21,8 @@ export interface Endpoint {
   errors?: readonly ErrorCode[];
   /** Members of the answer that are shown once: never stored for an idempotent replay, never cached. */
   secretFields?: readonly string[];
+  /** `own`: the function opens its transactions itself, because it takes its time in between; it is given no `db`. */
+  transaction?: "own";
   /** False where a stored answer would be a stored credential (`/auth/*`). POST only; default true. */
   idempotent?: boolean;
 }

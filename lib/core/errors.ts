@@ -164,6 +164,8 @@ interface ErrorExtras {
   members?: Readonly<Record<string, unknown>>;
   /** Further response headers, e.g. `allow` of a 405. */
   headers?: Readonly<Record<string, string>>;
+  /** What the refusal was about (a known key, say), for those who record it. Never sent. */
+  about?: unknown;
   /** What really happened. Logged, never sent. */
   cause?: unknown;
 }
@@ -189,6 +191,11 @@ export class AppError extends Error {
 /** By brand, because each bundle has its own copy of the class and `instanceof` only knows one of them. */
 export function isAppError(error: unknown): error is AppError {
   return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[brand] === true;
+}
+
+/** The same refusal with further response headers. */
+export function withHeaders({ code, detail, extras }: AppError, headers: Readonly<Record<string, string>>): AppError {
+  return new AppError(code, detail, { ...extras, headers: { ...headers, ...extras.headers } });
 }
 
 /** The answer for a missing thing and for one the caller may not know about: the two must look alike. */

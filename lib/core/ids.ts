@@ -24,14 +24,14 @@ export type IdPrefix =
   | "rft"
   | "plan";
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+export const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** Uniform base62 characters from the system's random source (rejection sampling: no modulo bias). */
 export function randomBase62(length: number): string {
   let text = "";
   while (text.length < length) {
     for (const byte of randomBytes(length * 2)) {
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62]; // 248 = 4 × 62
+      if (byte < 248 && text.length < length) text += base62[byte % 62]; // 248 = 4 × 62
     }
   }
   return text;

@@ -37,3 +37,14 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
     return parsed.kind() === network.kind() && parsed.match(network, bits);
   });
 }
+
+/** An IPv4 address, or the /64 of an IPv6 one: a single household holds 2^64 addresses of its network. */
+export function networkOf(ipAddress: string): string {
+  if (!ipaddr.isValid(ipAddress)) return ipAddress;
+  const address = ipaddr.process(ipAddress); // an IPv4 address in IPv6 clothes counts as itself
+  if (!(address instanceof ipaddr.IPv6)) return address.toString();
+  return `${address.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
+}

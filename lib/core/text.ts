@@ -24,5 +24,10 @@ export const reference = z
   .union([idText, z.int().min(1).max(999_999_999)])
   .meta({ description: "An id, or the small integer the tenant knows it by." });
 
-/** An instant in ISO 8601 with its offset. Years beyond 9999 have another length and are refused. */
-export const instant = z.iso.datetime({ offset: true }).meta({ example: "2027-12-31T23:59:59Z" });
+const latestMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** An instant in ISO 8601 with its offset, in the years 1970 to 9999 of UTC: others PostgreSQL and JavaScript write in different ways. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= 0 && Date.parse(text) <= latestMs, "must be between 1970 and 9999")
+  .meta({ example: "2027-12-31T23:59:59Z" });

@@ -137,7 +137,19 @@ function requestsOf(endpoint: Endpoint, schema: Schema | undefined, components: 
     fc.constantFrom(...Object.keys(endpoint.query?.shape ?? { none: 1 }), "id[not]", "order_by", "select"),
     fc.oneof(
       fc.string({ maxLength: 20 }),
-      fc.constantFrom("1", "24h", "2026-01-01T00:00:00Z", "-1", "1e9", "x".repeat(3_000)),
+      fc.constantFrom(
+        "1",
+        "24h",
+        "2026-01-01T00:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+23:00",
+        "9999-12-31T23:59:59-14:00",
+        "minute",
+        "include",
+        "-1",
+        "1e9",
+        "x".repeat(3_000),
+      ),
     ),
     { maxKeys: 3 },
   );

@@ -1,20 +1,27 @@
-import { AppError, isAppError } from "#lib/core/errors";
+import { AppError, isAppError, withHeaders } from "#lib/core/errors";
 import { toProblem } from "#lib/core/problem";
-import { type Authenticated, authenticate } from "#lib/http/authenticate";
-import { encodeTrace, traceOfGuard } from "#lib/http/call-trace";
-import { checksOfAddress, checksOfBadCredentials, checksOfCaller, guardTag } from "#lib/http/caller-limits";
+import { authenticate } from "#lib/http/authenticate";
+import { encodeTrace, traceHeader, traceOfGuard } from "#lib/http/call-trace";
+import {
+  checksOfAddress,
+  checksOfBadCredentials,
+  checksOfCaller,
+  checksOfKey,
+  guardTag,
+  limitsHeader,
+} from "#lib/http/caller-limits";
 import { endpoints } from "#lib/http/contracts";
-import { readCredential } from "#lib/http/credentials";
 import { type EndpointMatch, endpointMatcher } from "#lib/http/match-endpoint";
 import { type Caller, recordCall } from "#lib/http/record-call";
 import { type Origin, originOf } from "#lib/http/request-origin";
+import { refusedKey } from "#lib/keys/verify-api-key";
 import { isDatabaseDown } from "#lib/platform/database-errors";
 import { runtime } from "#lib/platform/runtime";
 import { consumeLimits, type LimitsDecision } from "#lib/rate-limits/consume-limits";
 import { rateLimitError, rateLimitHeaders } from "#lib/rate-limits/rate-limit-headers";
 
-/** What the middleware does with a request: answer it, or let it pass with headers for the answer and a trace for `handle`. */
-export type Guarded = { refusal: Response } | { responseHeaders: Record<string, string>; trace: string };
+/** What the middleware does with a request: answer it, or let it pass with what it tells `handle` in request headers. */
+export type Guarded = { refusal: Response } | { passOn: Record<string, string> };
 
 const matchEndpoint = endpointMatcher(endpoints);
 
@@ -24,7 +31,7 @@ const matchEndpoint = endpointMatcher(endpoints);
  */
 export async function guard(request: Request): Promise<Guarded> {
   const origin = originOf(request, new Date());
-  const caller: Caller = { authenticated: null };
+  const caller: Caller = { authenticated: null, requestBytes: 0 };
   const match = matchEndpoint(request.method, new URL(request.url).pathname);
   let decision: LimitsDecision | undefined;
   try {
@@ -32,8 +39,10 @@ export async function guard(request: Request): Promise<Guarded> {
     if (!decision.admitted) throw rateLimitError(decision);
     requireOperation(match);
     return {
-      responseHeaders: rateLimitHeaders(decision),
-      trace: encodeTrace(traceOfGuard(caller.authenticated, decision)),
+      passOn: {
+        [limitsHeader]: JSON.stringify(rateLimitHeaders(decision)),
+        [traceHeader]: encodeTrace(traceOfGuard(caller.authenticated, decision)),
+      },
     };
   } catch (error) {
     return { refusal: await refuse(error, { request, origin, caller, match, decision }) };
@@ -50,24 +59,30 @@ async function countCall(
   const { limiter } = runtime();
   if (match?.endpoint?.permission === "public")
     return consumeLimits(limiter, guardTag, checksOfAddress(origin.ipAddress));
-  caller.authenticated = await authenticateOrCount(request, origin);
+  try {
+    caller.authenticated = await authenticate(request.headers, origin.ipAddress, origin.now);
+  } catch (error) {
+    throw await countRefused(error, request, origin);
+  }
   return consumeLimits(limiter, caller.authenticated.actor.tenantId, checksOfCaller(caller.authenticated));
 }
 
-/** A bad credential counts against the address it came from; too many, and the answer is 429 whatever the next one is worth. */
-async function authenticateOrCount(request: Request, origin: Origin): Promise<Authenticated> {
-  try {
-    return await authenticate(request.headers, origin.ipAddress, origin.now);
-  } catch (error) {
-    if (!isAppError(error) || toProblem(error, origin).status !== 401) throw error;
-    const isGuess = readCredential(request.headers).kind !== "none";
-    const checks = isGuess ? checksOfBadCredentials(origin.ipAddress) : checksOfAddress(origin.ipAddress);
-    const decision = await consumeLimits(runtime().limiter, guardTag, checks);
-    if (!decision.admitted) throw rateLimitError(decision);
-    throw Object.assign(error, {
-      extras: { ...error.extras, headers: { ...error.extras.headers, ...rateLimitHeaders(decision) } },
-    });
-  }
+/**
+ * A call refused for its credential counts too: against the key it named, if there is one, else against where it came from, more
+ * strictly when it brought a credential at all. Returns the refusal with the limit's headers, or the 429 that replaces it.
+ */
+async function countRefused(error: unknown, request: Request, origin: Origin): Promise<unknown> {
+  if (!isAppError(error) || toProblem(error, origin).status >= 500) return error; // nobody can tell yet who that was
+  const key = refusedKey(error);
+  const decision = key
+    ? await consumeLimits(runtime().limiter, key.tenantId, checksOfKey(key))
+    : await consumeLimits(runtime().limiter, guardTag, checksOfStranger(request, origin));
+  return decision.admitted ? withHeaders(error, rateLimitHeaders(decision)) : rateLimitError(decision, key);
+}
+
+function checksOfStranger({ headers }: Request, { ipAddress }: Origin) {
+  const isGuess = headers.has("x-api-key") || headers.has("authorization");
+  return isGuess ? checksOfBadCredentials(ipAddress) : checksOfAddress(ipAddress);
 }
 
 function requireOperation(match: EndpointMatch | undefined): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inTenant } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
 import { openApi, type TestApi } from "#test/api";
 import { createWorld, issueKey, type World } from "#test/world";
@@ -66,6 +67,23 @@ describe("Idempotency-Key", () => {
       status: 422,
       body: { errors: [{ in: "header" }] },
     });
+  });
+});
+
+describe("an Idempotency-Key's scope", () => {
+  it("is the request, whichever of its names it was sent to, and the account: nobody else can read the stored answer", async () => {
+    const aliased = await api.call("POST", "keys", {
+      key,
+      body: { name: "Aliased" },
+      headers: { "idempotency-key": "alias", "x-portico-sent-path": "/api/management/keys/" },
+    });
+    const again = await post("alias", { name: "Aliased" });
+    expect(again).toMatchObject({ status: 201, body: { id: aliased.body.id } });
+    expect(await keysNamed("Aliased")).toBe(1);
+    const { tenantId, customer, stranger } = world.one;
+    const readable = (reach: string) =>
+      inTenant({ tenantId, reach }, (db) => db.idempotencyRecord.count({ where: { key: "alias" } }));
+    expect([await readable(customer), await readable(stranger)]).toEqual([1, 0]);
   });
 });
 
@@ -152,6 +170,17 @@ describe("what the guard answers itself", () => {
     expect((await api.call("DELETE", "/admin/partners")).status).toBe(401);
   });
 
+  it("a 429 of a stricter guard behind the public ones shows that guard's headers", async () => {
+    const login = () =>
+      api.call("POST", "auth/login", { body: { email: "nobody@example.com", password: "wrong" }, from: "203.0.113.5" });
+    let answer = await login();
+    while (answer.status === 401) answer = await login();
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get("x-ratelimit-remaining")).toBe("0");
+    expect(Number(answer.headers.get("x-ratelimit-limit"))).toBeLessThan(100);
+    expect(answer.headers.get("retry-after")).toBe(String(answer.body.retry_after));
+  });
+
   it("limit headers are on every answer and agree with the body, whatever its status", async () => {
     const { key: limited } = await issueKey(world.one.tenantId, world.one.customer, {
       limits: [{ algorithm: "fixed_window", limit: 3, window_seconds: 3600 }],
@@ -180,6 +209,18 @@ describe("what the guard answers itself", () => {
 });
 
 describe("the record of a call", () => {
+  it("counts the bytes that came, not those that were claimed", async () => {
+    const { key: counted, id } = await issueKey(world.one.tenantId, world.one.customer);
+    await api.call("GET", "whoami", { key: counted, headers: { "content-length": "999999999999999" } });
+    await api.call("POST", "keys", { key: counted, body: '{"name":"1234567890"}' });
+    await runtime().usage.shipped(5_000);
+    const { rows } = await runtime().postgres.platform.query(
+      "SELECT request_bytes FROM usage_events WHERE api_key_id = $1 ORDER BY occurred_at",
+      [id],
+    );
+    expect(rows.map(({ request_bytes }) => Number(request_bytes))).toEqual([0, 21]);
+  });
+
   it("is one row for every call, refused or answered, with what was decided", async () => {
     const { key: limited, id } = await issueKey(world.one.tenantId, world.one.customer, {
       limits: [{ algorithm: "fixed_window", limit: 3, window_seconds: 3600 }],

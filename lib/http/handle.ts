@@ -1,9 +1,11 @@
+import type { Actor } from "#lib/core/actor";
 import type { Endpoint, InputOf, OutputOf } from "#lib/core/endpoint";
 import { AppError, type ErrorCode, isAppError } from "#lib/core/errors";
 import type { Permission } from "#lib/core/permissions";
 import { toProblem } from "#lib/core/problem";
 import { authenticate } from "#lib/http/authenticate";
 import { traceOfAnswer } from "#lib/http/call-trace";
+import { limitsHeader } from "#lib/http/caller-limits";
 import { requireSameOrigin } from "#lib/http/csrf";
 import { bodyHashOf, idempotencyKeyOf, once } from "#lib/http/idempotency";
 import { readInput } from "#lib/http/read-input";
@@ -11,7 +13,7 @@ import { type Caller, recordCall } from "#lib/http/record-call";
 import { type Origin, originOf } from "#lib/http/request-origin";
 import { type Authorized, authorize } from "#lib/platform/context";
 import { isDatabaseDown } from "#lib/platform/database-errors";
-import { inTenant } from "#lib/platform/db";
+import { type Db, inTenant } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
 
 type RouteParams = { params: Promise<Record<string, string>> };
@@ -38,73 +40,85 @@ interface Answer {
  */
 export function handle<E extends Endpoint>(endpoint: E, run: Run<E>): RouteHandler {
   return async (request, route) => {
-    const origin = originOf(request, new Date());
-    const caller: Caller = { authenticated: null };
-    const answer = await respond(endpoint, run as Run<Endpoint>, request, await route.params, origin, caller).catch(
-      (error: unknown) => refuse(error, origin),
-    );
-    const body = answer.body === undefined ? null : JSON.stringify(answer.body);
-    const trace = traceOfAnswer(request, answer, origin);
-    await recordCall({
+    const call: Call = {
       endpoint,
-      origin,
-      caller,
+      run: run as Run<Endpoint>,
       request,
-      status: answer.status,
-      body,
-      errorCode: answer.errorCode ?? null,
-      error: answer.error,
-      trace,
-    });
-    return new Response(body, { status: answer.status, headers: { "cache-control": "no-store", ...answer.headers } });
+      params: await route.params,
+      origin: originOf(request, new Date()),
+      caller: { authenticated: null, requestBytes: 0 },
+    };
+    const answer = await respond(call).catch((error: unknown) => refuse(error, call.origin));
+    const body = answer.body === undefined ? null : JSON.stringify(answer.body);
+    const { status, errorCode = null, error } = answer;
+    await recordCall({ ...call, status, body, errorCode, error, trace: traceOfAnswer(request, answer, call.origin) });
+    return new Response(body, { status, headers: headersOf(request, answer) });
   };
 }
 
-async function respond(
-  endpoint: Endpoint,
-  run: Run<Endpoint>,
-  request: Request,
-  params: Record<string, string>,
-  origin: Origin,
-  caller: Caller,
-): Promise<Answer> {
+/** The limits the middleware counted, unless the answer speaks of a stricter one itself. */
+function headersOf(request: Request, answer: Answer): Headers {
+  const headers = new Headers(JSON.parse(request.headers.get(limitsHeader) ?? "{}") as Record<string, string>);
+  for (const [name, value] of Object.entries({ "cache-control": "no-store", ...answer.headers }))
+    headers.set(name, value);
+  return headers;
+}
+
+/** One request on its way through. */
+interface Call {
+  endpoint: Endpoint;
+  run: Run<Endpoint>;
+  request: Request;
+  params: Record<string, string>;
+  origin: Origin;
+  caller: Caller;
+}
+
+async function respond(call: Call): Promise<Answer> {
+  const { endpoint, run, request, params, origin, caller } = call;
+  const { PUBLIC_URL } = runtime().env;
   if (endpoint.permission === "public") {
-    if (request.headers.has("cookie") && endpoint.method !== "GET")
-      requireSameOrigin(request, runtime().env.PUBLIC_URL, { ifSent: true });
-    const { input } = await readInput(endpoint, request, params);
+    if (request.headers.has("cookie")) requireSameOrigin(request, PUBLIC_URL, { ifSent: true });
+    const { input } = await readInput(endpoint, request, params, caller);
     return shape(endpoint, await run(origin as never, input));
   }
   caller.authenticated = await authenticate(request.headers, origin.ipAddress, origin.now);
   const { actor } = caller.authenticated;
-  if (actor.via === "session") requireSameOrigin(request, runtime().env.PUBLIC_URL, { ifSent: false });
+  if (actor.via === "session") requireSameOrigin(request, PUBLIC_URL, { ifSent: false });
   // Refused before the body is read: who may not, learns nothing about what a valid request would be.
-  authorize({ ...origin, actor, db: undefined as never }, endpoint.permission);
-  const { input, rawBody } = await readInput(endpoint, request, params);
-  return inTenant({ tenantId: actor.tenantId, reach: actor.reach }, async (db) => {
-    const ctx = authorize({ ...origin, actor, db }, endpoint.permission as Permission);
-    const work = () => run(ctx as never, input) as Promise<unknown>;
+  const ctx = authorize({ ...origin, actor, db: undefined as never }, endpoint.permission);
+  const { input, rawBody } = await readInput(endpoint, request, params, caller);
+  if (endpoint.transaction === "own") return shape(endpoint, await run(ctx as never, input));
+  return inTenant(actor, async (db) => {
+    const work = async () => shape(endpoint, await run({ ...ctx, db } as never, input));
     const key = idempotencyKeyOf(endpoint, request.headers);
-    if (key === undefined) return withNextLink(shape(endpoint, await work()), request, origin);
-    const use = {
-      tenantId: actor.tenantId,
-      actorId: actor.id,
-      method: endpoint.method,
-      path: origin.path,
-      key,
-      bodyHash: bodyHashOf(rawBody),
-    };
-    const { replayed, output } = await once(
-      db,
-      endpoint,
-      use,
-      origin.now,
-      async () => shape(endpoint, await work()).body,
-    );
-    const answer = json(endpoint.success.status, output);
-    return replayed
-      ? { ...answer, headers: { ...jsonHeaders, "idempotent-replayed": "true" }, isReplayed: true }
-      : answer;
+    if (key === undefined) return withNextLink(await work(), request, origin);
+    return workOnce(db, call, actor, key, rawBody, work);
   });
+}
+
+async function workOnce(
+  db: Db,
+  { endpoint, request, origin }: Call,
+  actor: Actor,
+  key: string,
+  rawBody: string,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const use = {
+    tenantId: actor.tenantId,
+    accountId: actor.accountId ?? "",
+    actorId: actor.id,
+    method: endpoint.method,
+    path: new URL(request.url).pathname, // the canonical one: an alias is the same request
+    key,
+    bodyHash: bodyHashOf(rawBody),
+  };
+  const { replayed, output } = await once(db, endpoint, use, origin.now, async () => (await work()).body);
+  const answer = json(endpoint.success.status, output);
+  return replayed
+    ? { ...answer, headers: { ...jsonHeaders, "idempotent-replayed": "true" }, isReplayed: true }
+    : answer;
 }
 
 const jsonHeaders = { "content-type": "application/json" };
@@ -127,10 +141,14 @@ function withNextLink(answer: Answer, request: Request, origin: Origin): Answer 
 
 function refuse(error: unknown, origin: Origin): Answer {
   const known = isDatabaseDown(error)
-    ? new AppError("AUTH_BACKEND_UNAVAILABLE", "The database is not reachable right now. Nothing was changed.", {
-        retryAfterSeconds: 2,
-        cause: error,
-      })
+    ? new AppError(
+        "AUTH_BACKEND_UNAVAILABLE",
+        "The database is not reachable right now. Read again what you changed before you repeat it.",
+        {
+          retryAfterSeconds: 2,
+          cause: error,
+        },
+      )
     : error;
   const problem = toProblem(known, origin);
   if (problem.status >= 500)

@@ -6,9 +6,11 @@ import type { Prisma } from "../../.prisma-client/client.ts";
 
 const keptHours = 24;
 
-/** One use of an Idempotency-Key, scoped to tenant, actor, method and path (rules R11). */
+/** One use of an Idempotency-Key, scoped to actor (in the account they act for), method and path (rules R11). */
 export interface IdempotentUse {
   tenantId: string;
+  /** Empty for those who act for the tenant. */
+  accountId: string;
   actorId: string;
   method: string;
   path: string;
@@ -51,7 +53,7 @@ export async function once(
       retryAfterSeconds: 1,
     });
 
-  const earlier = await tx.idempotencyRecord.findUnique({ where: { tenantId_actorId_method_path_key: id } });
+  const earlier = await tx.idempotencyRecord.findUnique({ where: { tenantId_accountId_actorId_method_path_key: id } });
   if (earlier && earlier.expiresAt > now) return replay(earlier, bodyHash);
 
   const output = await work();
@@ -63,7 +65,7 @@ export async function once(
     expiresAt: new Date(now.getTime() + keptHours * 3_600_000),
   };
   await tx.idempotencyRecord.upsert({
-    where: { tenantId_actorId_method_path_key: id },
+    where: { tenantId_accountId_actorId_method_path_key: id },
     create: { ...id, ...record },
     update: record,
   });
@@ -82,6 +84,6 @@ function replay(
 
 function withoutSecrets(endpoint: Endpoint, output: unknown): Prisma.InputJsonObject {
   const secret = new Set(endpoint.secretFields ?? []);
-  const kept = Object.entries(output as object).filter(([field]) => !secret.has(field));
+  const kept = Object.entries((output ?? {}) as object).filter(([field]) => !secret.has(field));
   return JSON.parse(JSON.stringify(Object.fromEntries(kept))) as Prisma.InputJsonObject;
 }

@@ -6,15 +6,16 @@ const bodyBytesMax = 1024 * 1024;
 
 /**
  * Reads and validates every declared part of a request. What the contract does not name is refused. The body is counted while
- * it is read: Content-Length is a claim. Also returns the raw body, which idempotency compares.
+ * it is read: Content-Length is a claim. Also returns the raw body, which idempotency compares, and counts what was received.
  */
 export async function readInput<E extends Endpoint>(
   endpoint: E,
   request: Request,
   params: Record<string, string>,
+  received: { requestBytes: number },
 ): Promise<{ input: InputOf<E>; rawBody: string }> {
   if (endpoint.params && !endpoint.params.safeParse(params).success) throw notFound("resource"); // as if it had never existed
-  const rawBody = endpoint.body || hasBody(request) ? await readBody(request) : "";
+  const rawBody = endpoint.body || hasBody(request) ? await readBody(request, received) : "";
   const sent = { path: params, query: queryOf(request), body: parseBody(endpoint, request, rawBody) };
   const parsed = z
     .object({
@@ -36,19 +37,27 @@ function hasBody(request: Request): boolean {
   return request.body !== null && request.method !== "GET" && request.method !== "HEAD";
 }
 
-async function readBody(request: Request): Promise<string> {
+async function readBody(request: Request, received: { requestBytes: number }): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bodyBytesMax) throw tooLarge();
+  for await (const chunk of chunksOf(request)) {
+    received.requestBytes += chunk.byteLength;
+    if (received.requestBytes > bodyBytesMax) throw tooLarge();
     chunks.push(chunk);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch {
     throw new AppError("BAD_REQUEST", "The body is not valid UTF-8.");
+  }
+}
+
+/** A client that goes away in the middle of its body sent a bad request, whatever the socket calls it. */
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* request.body ?? [];
+  } catch (cause) {
+    throw new AppError("BAD_REQUEST", "The body ended before it was complete.", { cause });
   }
 }
 

@@ -8,6 +8,8 @@ import { type UsageEvent, unknownTenant, unmatchedEndpoint } from "#lib/usage/ev
 /** Filled in as a request makes itself known, so that its record is right however it ends. */
 export interface Caller {
   authenticated: Authenticated | null;
+  /** Of the body, as received: what Content-Length says is a claim. */
+  requestBytes: number;
 }
 
 /** A finished call of the management API. */
@@ -65,7 +67,7 @@ function eventOf({
     errorCode,
     latencyUs: (performance.now() - origin.startedAtMs) * 1000,
     upstreamUs: null,
-    requestBytes: Number(request.headers.get("content-length") ?? 0),
+    requestBytes: caller.requestBytes,
     responseBytes: body === null ? 0 : Buffer.byteLength(body),
     credits: 0,
     ipAddress: origin.ipAddress,

@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { networkOf } from "#lib/core/ip-addresses";
 import { sha256 } from "#lib/platform/crypto";
 import { runtime } from "#lib/platform/runtime";
 import { consumeLimits, resetLimits } from "#lib/rate-limits/consume-limits";
@@ -55,15 +55,4 @@ function checksOf(kind: keyof typeof guards, ipAddress: string, email: string | 
 async function consume(checks: readonly LimitCheck[]): Promise<void> {
   const decision = await consumeLimits(runtime().limiter, tag, checks);
   if (!decision.admitted) throw rateLimitError(decision);
-}
-
-/** An IPv4 address, or the /64 of an IPv6 one: a single household holds 2^64 addresses of its network. */
-export function networkOf(ipAddress: string): string {
-  if (!ipaddr.isValid(ipAddress)) return ipAddress;
-  const address = ipaddr.process(ipAddress); // an IPv4 address in IPv6 clothes counts as itself
-  if (!(address instanceof ipaddr.IPv6)) return address.toString();
-  return `${address.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(":")}::/64`;
 }

@@ -17,6 +17,15 @@ export function verificationMail(recipient: string, token: string): NewMail {
   };
 }
 
+/** Two people may have signed up with one address, and who reads its mail cannot tell whose link this is: so they choose. */
+export function finishSignUpMail(recipient: string, token: string): NewMail {
+  return {
+    recipient,
+    subject: "Finish signing up",
+    text: `Somebody signed up to Portico with this e-mail address more than once. So that only you know the password, choose it now. Open this link within 24 hours; it confirms the address too:\n${pageUrl("/reset-password", { token })}\n\n${ending}`,
+  };
+}
+
 export function alreadySignedUpMail(recipient: string): NewMail {
   return {
     recipient,

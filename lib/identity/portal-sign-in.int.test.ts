@@ -14,6 +14,7 @@ import {
   type TestPerson,
   withinOneSecond,
 } from "#test/identity";
+import * as authRoutes from "../../app/api/auth/[...nextauth]/route.ts";
 
 let close: () => Promise<void>;
 beforeAll(async () => {
@@ -237,6 +238,13 @@ describe("refusals", () => {
   ])("%s are a problem, not a crash", async (_what, path, body, status) => {
     const response = await new Browser().post(path, body, { "content-type": "application/json" });
     expect([response.status, response.headers.get("content-type")]).toEqual([status, "application/problem+json"]);
+  });
+
+  test.each(["PUT", "PATCH", "DELETE"] as const)("%s is a 405 problem that names what is taken", async (method) => {
+    const request = new NextRequest("http://internal:1/api/auth/signin", { method, headers: { origin } });
+    const response = await authRoutes[method](request, { params: Promise.resolve({ nextauth: ["signin"] }) });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
+    expect(await response.json()).toMatchObject({ error_code: "METHOD_NOT_ALLOWED", instance: "/api/auth/signin" });
   });
 
   test("fields that are no texts count as not sent", async () => {

@@ -1,3 +1,4 @@
+import { readOrigin } from "#lib/core/request-origin";
 import { findSignedInOrNull } from "#lib/identity/authenticate-user";
 import { checkCredentials } from "#lib/identity/check-credentials";
 import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
@@ -12,7 +13,7 @@ import { onPlatform } from "#lib/platform/db";
 export const portalSignIn: PortalSignIn = {
   cookieName: portalCookieName,
   sessionSeconds: browserSessionSeconds,
-  start: (credentials, headers) => startBrowserSession(visitorOf(headers), credentials),
+  start: (credentials, headers) => startBrowserSession(readOrigin(headers, new Date()), credentials),
   sign: (claims) => signToken("session", claims, browserSessionSeconds, new Date()),
   async read(cookie) {
     const signedIn = await findSignedInOrNull("session", cookie, new Date());
@@ -20,7 +21,7 @@ export const portalSignIn: PortalSignIn = {
     const { person, session } = signedIn;
     return { subject: person.id, sessionId: session.id, name: person.name, email: person.email };
   },
-  end: (claims, headers) => endBrowserSession(visitorOf(headers), claims),
+  end: (claims, headers) => endBrowserSession(readOrigin(headers, new Date()), claims),
 };
 
 /** Checks the credentials and starts a session, always a new one. Throws as `checkCredentials`. */
@@ -45,15 +46,4 @@ async function endBrowserSession(visitor: Visitor, { subject, sessionId }: Cooki
       await recordPersonalAudit(tx, visitor, subject, "session.ended", { type: "session", id });
     }
   });
-}
-
-/** As the edge wrote it into the request's headers. */
-function visitorOf(headers: Headers): Visitor {
-  return {
-    now: new Date(),
-    requestId: headers.get("x-request-id") ?? "req_unknown",
-    ipAddress: headers.get("x-real-ip") ?? "0.0.0.0",
-    userAgent: headers.get("user-agent")?.slice(0, 300) ?? null,
-    host: headers.get("host") ?? "",
-  };
 }

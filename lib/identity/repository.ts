@@ -23,16 +23,20 @@ export async function insertUser(tx: Db, user: NewUser, now: Date): Promise<stri
   return row?.id;
 }
 
-/** Gives somebody who never confirmed the address the name and password of the latest sign-up; older links die. Undefined: confirmed. */
-export async function replaceUnconfirmedUser(tx: Db, user: NewUser): Promise<string | undefined> {
-  const { email, ...changes } = user;
-  const [row] = await tx.user.updateManyAndReturn({
-    where: { email, emailVerifiedAt: null },
-    data: changes,
-    select: { id: true },
-  });
-  if (row) await tx.verification.deleteMany({ where: { userId: row.id } });
-  return row?.id;
+/**
+ * Whoever waits to confirm the address keeps the password only if it is `provenHash`; else nobody has one, and the confirmation
+ * links under way are dead (`confirmEmail`). Undefined: the address is confirmed.
+ */
+export async function contestUnconfirmedUser(
+  tx: Db,
+  email: string,
+  provenHash: string | null,
+  now: Date,
+): Promise<{ id: string; email: string; passwordHash: string | null } | undefined> {
+  const [row] = await tx.$queryRaw<{ id: string; email: string; passwordHash: string | null }[]>`
+    UPDATE users SET password_hash = CASE WHEN password_hash = ${provenHash}::text THEN password_hash END, updated_at = ${now}
+    WHERE email = ${email} AND email_verified_at IS NULL RETURNING id, email, password_hash AS "passwordHash"`;
+  return row;
 }
 
 /** A new customer account with its owner. Returns the account's id. */
@@ -95,8 +99,12 @@ export async function spendVerification(
   return row?.user_id;
 }
 
-export async function confirmEmail(tx: Db, userId: string, now: Date): Promise<void> {
-  await tx.user.updateMany({ where: { id: userId, emailVerifiedAt: null }, data: { emailVerifiedAt: now } });
+/** False when two people may have signed up with the address: then it is confirmed together with the choice of a password. */
+export async function confirmEmail(tx: Db, userId: string, now: Date): Promise<boolean> {
+  const confirmed = await tx.$executeRaw`
+    UPDATE users SET email_verified_at = coalesce(email_verified_at, ${now}), updated_at = ${now}
+    WHERE id = ${userId} AND password_hash IS NOT NULL`;
+  return confirmed === 1;
 }
 
 /** Sets a password and voids the reset links under way. Returns the e-mail address. */

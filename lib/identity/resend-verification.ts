@@ -2,7 +2,7 @@ import { requireEmail } from "#lib/identity/canonical-email";
 import type { Accepted } from "#lib/identity/contract";
 import { findSignIn } from "#lib/identity/global-lookups";
 import { guardAttempt } from "#lib/identity/limits";
-import { mailVerification } from "#lib/identity/mail-verification";
+import { mailConfirmation } from "#lib/identity/mail-verification";
 import { inSteadyTime } from "#lib/identity/steady-time";
 import type { Visitor } from "#lib/identity/visitor";
 import { onPlatform } from "#lib/platform/db";
@@ -13,7 +13,7 @@ export async function resendVerification(visitor: Visitor, body: { email: string
   await guardAttempt("mail", visitor.ipAddress, email);
   return inSteadyTime(async () => {
     const user = await findSignIn(email);
-    if (user && !user.isVerified) await onPlatform((tx) => mailVerification(tx, "verify_email", user, visitor.now));
+    if (user && !user.isVerified) await onPlatform((tx) => mailConfirmation(tx, user, visitor.now));
     return { status: "accepted" };
   });
 }

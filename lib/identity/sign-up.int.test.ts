@@ -139,18 +139,99 @@ test("sign-in says and costs the same for an unknown address as for a wrong pass
   expect(Math.abs(known - unknown)).toBeLessThan(Math.max(known, unknown) / 2 + 5);
 });
 
-test("signing up again before confirming replaces the password and voids the older link", async () => {
+const theirs = { password: "somebody else's password", name: "Somebody Else" };
+const resetToken = async (email: string) => {
+  const { subject, text } = (await mailsTo(email)).at(-1) ?? { subject: "", text: "" };
+  expect(subject).toBe("Finish signing up");
+  return /[/]reset-password[?]token=(\w+)/.exec(text)?.[1] ?? "";
+};
+
+test.each([
+  ["before", true],
+  ["after", false],
+])(
+  "somebody who signs up with my address %s me gains nothing: neither link confirms, the last mail lets me choose",
+  async (_when, isFirst) => {
+    const email = newEmail();
+    const [first, second] = isFirst ? [theirs, {}] : [{}, theirs];
+    await signUp(visitor(), { ...form(email), ...first });
+    const older = await mailedToken(email);
+    await signUp(visitor({ ipAddress: "198.51.100.9" }), { ...form(email), ...second });
+    const token = await resetToken(email);
+
+    for (const link of [older, token]) await expect(verifyEmail(visitor(), { token: link })).rejects.toEqual(deadToken);
+    for (const tried of [password, theirs.password])
+      await expect(login(visitor(), { email, password: tried })).rejects.toMatchObject({ code: "TOKEN_INVALID" });
+
+    await resetPassword(later(23 * 60), { token, password: "what the reader chose" });
+    for (const tried of [password, theirs.password])
+      await expect(login(visitor(), { email, password: tried })).rejects.toMatchObject({ code: "TOKEN_INVALID" });
+    expect(await login(visitor(), { email, password: "what the reader chose" })).toBeDefined();
+    expect(
+      await sql("SELECT u.name FROM users u JOIN memberships m ON m.user_id = u.id WHERE email = $1", [email]),
+    ).toHaveLength(1);
+  },
+);
+
+test("nobody becomes the owner of a password by insisting: asking for the mail again lets its reader choose, too", async () => {
   const email = newEmail();
-  await signUp(visitor(), { ...form(email), password: "somebody else's password" });
-  const first = await mailedToken(email);
   await signUp(visitor(), form(email));
-  await expect(verifyEmail(visitor(), { token: first })).rejects.toEqual(deadToken);
-  await verifyEmail(visitor(), { token: await mailedToken(email) });
-  await expect(login(visitor(), { email, password: "somebody else's password" })).rejects.toMatchObject({
-    code: "TOKEN_INVALID",
-  });
+  await signUp(visitor(), { ...form(email), ...theirs });
+  await signUp(visitor(), { ...form(email), ...theirs });
+  await resendVerification(visitor(), { email });
+  await resetPassword(visitor(), { token: await resetToken(email), password: "what the reader chose" });
+  await expect(login(visitor(), { email, password: theirs.password })).rejects.toMatchObject({ code: "TOKEN_INVALID" });
+});
+
+test("whoever signs up again with the same password is the same person: both links are good", async () => {
+  const email = newEmail();
+  await signUp(visitor(), form(email));
+  const older = await mailedToken(email);
+  await signUp(visitor(), form(email));
+  const newer = await mailedToken(email);
+  expect(newer).not.toBe(older);
+  for (const token of [newer, older]) await verifyEmail(visitor(), { token });
   expect(await login(visitor(), { email, password })).toBeDefined();
-  expect(await sql("SELECT FROM users WHERE email = $1", [email])).toHaveLength(1);
+});
+
+test("who signs up with my confirmed address changes nothing, whatever links are left", async () => {
+  const email = newEmail();
+  await signUp(visitor(), form(email));
+  await resendVerification(visitor(), { email });
+  const [token, spare] = (await mailsTo(email)).map(({ text }) => /token=(\w+)/.exec(text)?.[1] ?? "");
+  await verifyEmail(visitor(), { token: token ?? "" });
+  await signUp(visitor(), { ...form(email), ...theirs });
+  expect((await mailsTo(email)).at(-1)?.subject).toBe("You already have an account");
+  await verifyEmail(visitor(), { token: spare ?? "" });
+  await expect(login(visitor(), { email, password: theirs.password })).rejects.toMatchObject({ code: "TOKEN_INVALID" });
+  expect(await login(visitor(), { email, password })).toBeDefined();
+});
+
+test("confirming and a foreign sign-up at the same moment: my password or none, never theirs", async () => {
+  for (let round = 0; round < 5; round++) {
+    resetAttempts();
+    const email = newEmail();
+    await signUp(visitor(), form(email));
+    const token = await mailedToken(email);
+    const confirmed = new Promise((resolve) => setTimeout(resolve, 40 + 5 * round)).then(() =>
+      verifyEmail(visitor(), { token }).then(
+        () => true,
+        (error) => {
+          expect(error).toEqual(deadToken);
+          return false;
+        },
+      ),
+    );
+    await signUp(visitor(), { ...form(email), ...theirs });
+    const mine = login(visitor(), { email, password }).then(
+      () => true,
+      () => false,
+    );
+    expect(await mine).toBe(await confirmed);
+    await expect(login(visitor(), { email, password: theirs.password })).rejects.toMatchObject({
+      code: "TOKEN_INVALID",
+    });
+  }
 });
 
 test("twenty sign-ups with one address at once make one person with one account", async () => {

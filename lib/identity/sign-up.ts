@@ -1,13 +1,13 @@
 import { AppError } from "#lib/core/errors";
 import { requireEmail } from "#lib/identity/canonical-email";
 import type { Accepted, SignUpBody } from "#lib/identity/contract";
-import { defaultTenant } from "#lib/identity/global-lookups";
+import { defaultTenant, findSignIn } from "#lib/identity/global-lookups";
 import { guardAttempt } from "#lib/identity/limits";
 import { alreadySignedUpMail } from "#lib/identity/mail-texts";
-import { mailVerification } from "#lib/identity/mail-verification";
+import { mailConfirmation, mailVerification } from "#lib/identity/mail-verification";
 import { requireNewPassword } from "#lib/identity/password";
 import { recordPersonalAudit } from "#lib/identity/record-personal-audit";
-import { insertOwnAccount, insertUser, type NewUser, replaceUnconfirmedUser } from "#lib/identity/repository";
+import { contestUnconfirmedUser, insertOwnAccount, insertUser, type NewUser } from "#lib/identity/repository";
 import { inSteadyTime } from "#lib/identity/steady-time";
 import type { Visitor } from "#lib/identity/visitor";
 import { queueMail } from "#lib/notifications/queue-mail";
@@ -16,7 +16,7 @@ import { runtime } from "#lib/platform/runtime";
 
 /**
  * Makes a person, their customer account and its ownership in the tenant of the host, and mails a link to confirm the address. An
- * address that has an account gets a mail that says so instead; the answer and the time it takes are the same.
+ * address that has an account, or waits to be confirmed, gets another mail; the answer and the time it takes are the same.
  */
 export async function signUp(visitor: Visitor, body: SignUpBody): Promise<Accepted> {
   const email = requireEmail(body.email);
@@ -25,27 +25,42 @@ export async function signUp(visitor: Visitor, body: SignUpBody): Promise<Accept
   const tenantId = await requireTenantOf(visitor.host);
   return inSteadyTime(async () => {
     const user = { email, name: body.name, passwordHash: await runtime().passwords.hash(password) };
-    await onPlatform((tx) => admit(tx, visitor, user, { tenantId, accountName: body.account_name ?? body.name }));
+    const account = { tenantId, accountName: body.account_name ?? body.name };
+    const isNew = await onPlatform((tx) => admit(tx, visitor, user, account));
+    // Either way one more turn of Argon2, or a queue for it would tell whether the address is taken.
+    await (isNew ? runtime().passwords.verify(null, password) : signUpAgain(visitor, email, password));
     return { status: "accepted" };
   });
 }
 
+/** False when the address is taken. */
 async function admit(
   tx: Db,
   visitor: Visitor,
   user: NewUser,
   account: { tenantId: string; accountName: string },
-): Promise<void> {
+): Promise<boolean> {
   const { email } = user;
-  const newId = await insertUser(tx, user, visitor.now);
-  if (newId !== undefined) {
-    await insertOwnAccount(tx, { userId: newId, ...account }, visitor.now);
-    await recordPersonalAudit(tx, visitor, newId, "user.signed_up", { type: "user", id: newId });
-  }
-  // The latest sign-up counts until an address is confirmed: who was first need not be who reads its mail.
-  const unconfirmedId = newId ?? (await replaceUnconfirmedUser(tx, user));
-  if (unconfirmedId === undefined) await queueMail(tx, alreadySignedUpMail(email), visitor.now);
-  else await mailVerification(tx, "verify_email", { id: unconfirmedId, email }, visitor.now);
+  const id = await insertUser(tx, user, visitor.now);
+  if (id === undefined) return false;
+  await insertOwnAccount(tx, { userId: id, ...account }, visitor.now);
+  await recordPersonalAudit(tx, visitor, id, "user.signed_up", { type: "user", id });
+  await mailVerification(tx, "verify_email", { id, email }, visitor.now);
+  return true;
+}
+
+/**
+ * Of several who sign up with one address only one reads its mail, and cannot tell whose link is in it: confirming would give the
+ * account to whoever chose the password. So with another password than the first nobody's counts, and the mail lets its reader choose one.
+ */
+async function signUpAgain(visitor: Visitor, email: string, password: string): Promise<void> {
+  const hash = (await findSignIn(email))?.passwordHash ?? null;
+  const isSame = await runtime().passwords.verify(hash, password);
+  await onPlatform(async (tx) => {
+    const waiting = await contestUnconfirmedUser(tx, email, isSame ? hash : null, visitor.now);
+    if (waiting) await mailConfirmation(tx, waiting, visitor.now);
+    else await queueMail(tx, alreadySignedUpMail(email), visitor.now);
+  });
 }
 
 /** The tenant whose host this is, else the default one (rules R8). */

@@ -12,7 +12,7 @@ export async function verifyEmail(visitor: Visitor, body: { token: string }): Pr
   await onPlatform(async (tx) => {
     const userId = await spendVerification(tx, "verify_email", hashSecretToken(body.token), visitor.now);
     if (userId === undefined) throw deadLink();
-    await confirmEmail(tx, userId, visitor.now);
+    if (!(await confirmEmail(tx, userId, visitor.now))) throw deadLink();
     await recordPersonalAudit(tx, visitor, userId, "user.verified", { type: "user", id: userId });
   });
 }

@@ -2,13 +2,21 @@ import { recordAudit } from "#lib/audit/record-audit";
 import { AppError, notFound } from "#lib/core/errors";
 import { recordEvent } from "#lib/events/record-event";
 import type { ApiKey } from "#lib/keys/contract";
+import { describeApiKey } from "#lib/keys/describe-api-key";
+import { powersOf, requireWithin } from "#lib/keys/key-powers";
 import { type ApiKeyChange, type ApiKeyRow, changeApiKey, findApiKey } from "#lib/keys/repository";
-import { serializeApiKey } from "#lib/keys/serialize";
 import { notifyChange } from "#lib/platform/changes";
 import type { Authorized } from "#lib/platform/context";
 
 /** What to write, or null when the key already is as asked: a repeat is harmless and leaves no second record. */
 export type Decide = (row: ApiKeyRow) => ApiKeyChange | null | Promise<ApiKeyChange | null>;
+
+export interface KeyDeed {
+  /** noun.past, for the audit log and the event. */
+  action: string;
+  /** Refused on a key that may do more than the caller may: with its secret or its rules they would be it. Ending one is not. */
+  isPowerNeeded: boolean;
+}
 
 /**
  * The one way a key changes: found within reach and locked, decided upon, written, audited, announced to subscribers, and
@@ -17,17 +25,19 @@ export type Decide = (row: ApiKeyRow) => ApiKeyChange | null | Promise<ApiKeyCha
 export async function changeKey(
   ctx: Authorized<"keys:write">,
   reference: string,
-  action: string,
+  { action, isPowerNeeded }: KeyDeed,
   decide: Decide,
 ): Promise<ApiKey> {
   const { db, now, actor } = ctx;
-  const row = await findApiKey(db, actor.tenantId, reference, "forUpdate");
+  const row = await findApiKey(db, actor, reference, "forUpdate");
   if (!row) throw notFound("API key");
   const change = await decide(row);
-  const before = serializeApiKey(row, now);
+  const before = await describeApiKey(db, row, now);
   if (!change) return before;
 
-  const after = serializeApiKey(await changeApiKey(db, row.id, { ...change, updatedAt: now }), now);
+  const changed = await changeApiKey(db, row.id, { ...change, updatedAt: now });
+  if (isPowerNeeded) requireWithin(actor, powersOf(changed)); // as it is now; throwing undoes it
+  const after = await describeApiKey(db, changed, now);
   await recordAudit(db, ctx, {
     action,
     targetType: "api_key",

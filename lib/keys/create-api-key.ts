@@ -5,8 +5,8 @@ import { newId } from "#lib/core/ids";
 import { recordEvent } from "#lib/events/record-event";
 import { checkRules } from "#lib/keys/check-rules";
 import type { CreateApiKeyBody, IssuedApiKey } from "#lib/keys/contract";
-import { writtenLimits } from "#lib/keys/effective-limits";
-import { inheritBounds } from "#lib/keys/inherit-bounds";
+import { effectiveLimits, writtenLimits } from "#lib/keys/effective-limits";
+import { inheritBounds, requireWithin } from "#lib/keys/key-powers";
 import { countApiKeys, insertApiKey, lockAccountKeys, nullLimits } from "#lib/keys/repository";
 import { generateSecret, hashSecret, visibleEnds } from "#lib/keys/secret";
 import { serializeApiKey } from "#lib/keys/serialize";
@@ -20,10 +20,10 @@ export const keysPerAccountMax = 50;
 /** Issues a key. Its secret is in the answer and nowhere else: a lost one is replaced, never recovered. */
 export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateApiKeyBody): Promise<IssuedApiKey> {
   const { actor, db, now } = ctx;
-  if (body.account_id !== undefined && body.customer_id !== undefined && body.account_id !== body.customer_id) {
+  const account = await owningAccount(ctx, body.account_id ?? body.customer_id);
+  if (body.customer_id !== undefined && (await owningAccount(ctx, body.customer_id)).id !== account.id) {
     throw invalidField("customer_id", "says otherwise than account_id");
   }
-  const account = await owningAccount(ctx, body.account_id ?? body.customer_id);
   const rules = await newRules(ctx, body);
 
   await lockAccountKeys(db, account.id); // or two callers could both be the fiftieth
@@ -60,26 +60,34 @@ export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateAp
   return { ...key, key: secret };
 }
 
-async function newRules(ctx: Context, body: CreateApiKeyBody) {
-  const { bounds } = ctx.actor;
-  const checked = { ...(await checkRules(ctx, body, null)), limits: writtenLimits(null, body, true) };
-  if (bounds && !checked.limits) checked.limits = null;
+/** The rules of a new key: as written, inherited where a restricted key says nothing, and no more than the caller has. */
+async function newRules({ actor, ...ctx }: Context, body: CreateApiKeyBody) {
+  const { permissions, ...written } = await checkRules({ actor, ...ctx }, body, null);
+  const said = { ...written, limits: writtenLimits(null, body, true) ?? [] };
   const {
-    permissions,
     scopes = [],
-    serviceIds,
+    serviceIds = null,
     allowedIps = [],
     expiresAt = null,
-    limits,
-  } = bounds ? inheritBounds(bounds, checked) : checked;
+    limits = [],
+  } = actor.bounds ? inheritBounds(actor.bounds, said) : said;
+  const hasOwnLimits = limits.length > 0;
+  requireWithin(actor, {
+    permissions,
+    scopes,
+    serviceIds,
+    allowedIps,
+    expiresAt,
+    limits: hasOwnLimits ? limits : effectiveLimits(null),
+  });
   return {
     canRead: permissions.read,
     canWrite: permissions.write,
     canAdmin: permissions.admin,
-    scopes,
-    ...(serviceIds && { serviceIds }),
-    allowedIps,
+    scopes: [...scopes],
+    ...(serviceIds && { serviceIds: [...serviceIds] }),
+    allowedIps: [...allowedIps],
     expiresAt,
-    limits: limits ? writeLimits(limits) : nullLimits,
+    limits: hasOwnLimits ? writeLimits(limits) : nullLimits,
   };
 }

@@ -31,7 +31,7 @@ export function writtenLimits(stored: unknown, written: KeyRules, isNew: boolean
   const named = Object.keys(rates);
   if (named.length === 0) return written.limits && readLimits(written.limits);
   const isAlone = isNew && named.every((field) => field === "rate_limit" || field === "rate_limit_period");
-  const given = written.limits ? readLimits(written.limits) : undefined;
-  const limits = applyLegacyRates(given ?? (isAlone ? [] : effectiveLimits(stored)), rates);
+  const start = written.limits === null ? effectiveLimits(null) : isAlone ? [] : effectiveLimits(stored);
+  const limits = applyLegacyRates(written.limits ? readLimits(written.limits) : start, rates);
   return limits.length === 0 ? null : limits;
 }

@@ -21,13 +21,10 @@ export async function getRateLimit(
   const wanted = reference ?? (actor.kind === "api_key" ? actor.id : undefined);
   if (wanted === undefined)
     return {
-      data: await statusesOf(
-        actor.tenantId,
-        await findApiKeys(db, actor.tenantId, { status: "active" }, now, keysShownMax),
-      ),
+      data: await statusesOf(actor.tenantId, await findApiKeys(db, actor, { status: "active" }, now, keysShownMax)),
     };
 
-  const row = await findApiKey(db, actor.tenantId, wanted);
+  const row = await findApiKey(db, actor, wanted);
   const [status] = row ? await statusesOf(actor.tenantId, [row]) : [];
   if (!status) throw notFound("API key");
   return status;

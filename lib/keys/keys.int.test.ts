@@ -37,6 +37,27 @@ const whoAmI = (key: string, from?: string) => api.call("GET", "whoami", { key, 
 const sqlCount = async (text: string, values: unknown[]) =>
   Number((await runtime().postgres.platform.query(text, values)).rows[0].count);
 
+const narrowKey = () =>
+  issueKey(world.one.tenantId, world.one.customer, {
+    scopes: ["keys:write", "keys:read"],
+    allowed_ips: ["192.0.2.0/24"],
+    expires_at: "2098-01-01T00:00:00Z",
+    limits: [{ algorithm: "sliding_window", limit: 500, window_seconds: 86_400 }],
+  });
+
+/** What a narrow key must not give, itself included. */
+const widenings = [
+  { scopes: ["usage:read"] },
+  { allowed_ips: ["0.0.0.0/0"] },
+  { expires_at: "2099-01-01T00:00:00Z" },
+  { limits: [{ limit: 501, window_seconds: 86_400 }] },
+  {
+    limits: [
+      { algorithm: "token_bucket", limit: 10, window_seconds: 86_400, burst: 1_000_000, refill_rate: 1_000_000 },
+    ],
+  },
+];
+
 describe("POST /keys", () => {
   it("201: answers with the secret once, never with its hash, and not to be cached", async () => {
     const answer = await api.call(
@@ -81,6 +102,14 @@ describe("POST /keys", () => {
 
   it("201: S1's body keeps the default of the windows it does not name; the small integer works as an id", async () => {
     const key = await create({ rate_limit_per_minute: 100 });
+    const { rows: accounts } = await runtime().postgres.platform.query("SELECT number FROM accounts WHERE id = $1", [
+      world.one.customer,
+    ]);
+    const byNumber = await api.call("GET", `keys?limit=200&account_id=${accounts[0].number}`, as("reseller"));
+    expect(byNumber.text).toContain(key.id);
+    expect(
+      (await create({ account_id: world.one.customer, customer_id: accounts[0].number }, "reseller")).account_id,
+    ).toBe(world.one.customer);
     expect(key).toMatchObject({ rate_limit_per_minute: 100, rate_limit_per_hour: 1000, rate_limit_per_day: 10_000 });
     expect((await api.call("GET", `keys/${key.number}`, as("customer"))).body.id).toBe(key.id);
     const customer = await runtime().postgres.platform.query("SELECT number FROM accounts WHERE id = $1", [
@@ -115,31 +144,49 @@ describe("POST /keys", () => {
     expect(await api.call("POST", "keys", as("reader", { name: "x" }))).toMatchObject({ status: 403 });
   });
 
-  it("403: a restricted key cannot mint one that is not; what it does not say is inherited", async () => {
-    const narrow = await issueKey(world.one.tenantId, world.one.customer, {
-      ...noLimits,
-      scopes: ["keys:write", "keys:read"],
-      allowed_ips: ["192.0.2.0/24"],
-      expires_at: "2098-01-01T00:00:00Z",
-    });
+  it("a restricted key cannot mint one that is not; what it does not say is inherited, limits too", async () => {
+    const narrow = await narrowKey();
     const child = await api.call("POST", "keys", { key: narrow.key, body: { name: "child" } });
     expect(child.body).toMatchObject({
       scopes: ["keys:write", "keys:read"],
       allowed_ips: ["192.0.2.0/24"],
       expires_at: "2098-01-01T00:00:00.000Z",
+      limits: [{ algorithm: "sliding_window", limit: 500, window_seconds: 86_400 }],
     });
-    for (const body of [
-      { scopes: ["usage:read"] },
-      { allowed_ips: ["0.0.0.0/0"] },
-      { expires_at: "2099-01-01T00:00:00Z" },
-      { limits: [{ limit: 2_000_000, window_seconds: 60 }] },
-    ]) {
-      expect(await api.call("POST", "keys", { key: narrow.key, body: { name: "child", ...body } })).toMatchObject({
+    for (const wider of [...widenings, { rate_limit: 500, rate_limit_period: "hour" }]) {
+      expect(await api.call("POST", "keys", { key: narrow.key, body: { name: "child", ...wider } })).toMatchObject({
         status: 403,
         body: { error_code: "PERMISSION_DENIED" },
       });
     }
     expect(await api.call("GET", "usage", { key: narrow.key })).toMatchObject({ status: 403 }); // scopes narrow its own calls too
+  });
+
+  it("403: a restricted key cannot lift its own restrictions, nor take over a key that has none or more", async () => {
+    const narrow = await narrowKey();
+    for (const wider of [...widenings, { scopes: [] }, { allowed_ips: [] }, { expires_at: null }, { limits: null }]) {
+      expect((await api.call("PUT", `keys/${narrow.id}`, { key: narrow.key, body: wider })).status).toBe(403);
+    }
+    const { one } = world;
+    const free = await issueKey(one.tenantId, one.customer);
+    const strong = await issueKey(one.tenantId, one.customer, { permissions: { admin: true } });
+    await api.call("POST", `keys/${strong.id}/disable`, as("operator"));
+    for (const [id, caller] of [
+      [free.id, narrow.key],
+      [strong.id, narrow.key],
+      [strong.id, callers.customer],
+    ] as const) {
+      expect((await api.call("POST", `keys/${id}/regenerate`, { key: caller })).status).toBe(403);
+      expect((await api.call("POST", `keys/${id}/enable`, { key: caller })).status).toBe(id === free.id ? 200 : 403);
+      expect((await api.call("PUT", `keys/${id}`, { key: caller, body: { name: "Mine" } })).status).toBe(403);
+    }
+    expect((await api.call("GET", `keys/${strong.id}`, as("operator"))).body).toMatchObject({
+      name: "Test key",
+      status: "disabled",
+      rotated_at: null,
+    });
+    expect((await api.call("POST", `keys/${narrow.id}/regenerate`, { key: narrow.key })).status).toBe(200);
+    expect((await api.call("POST", `keys/${strong.id}/revoke`, as("customer"))).status).toBe(200); // ending one takes no power
   });
 
   it.each([
@@ -157,7 +204,6 @@ describe("POST /keys", () => {
     ["an address that is none", { allowed_ips: ["10.0.0.999"] }, "#/allowed_ips/0"],
     ["a service that is not there", { service_ids: [1] }, "#/service_ids/0"],
     ["a limit without its window", { limits: [{ limit: 5 }] }, "#/limits/0/window_seconds"],
-    ["contradicting accounts", { account_id: "acct_1", customer_id: "acct_2" }, "#/customer_id"],
   ])("422: %s, named at its field", async (_, body, pointer) => {
     const answer = await api.call("POST", "keys", as("customer", { name: "Key", ...body }));
     expect(answer).toMatchObject({ status: 422, body: { error_code: "VALIDATION_FAILED" } });
@@ -370,6 +416,8 @@ describe("a key's life", () => {
   it("rotated with an overlap: both work, calls on the old secret are counted apart, its end is never later than the key's", async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const key = await create({ expires_at: expiresAt });
+    await whoAmI(key.key); // before the rotation: not one of the calls still on the old secret
+    await runtime().usage.shipped(5_000);
     const rotated = (
       await api.call("POST", `keys/${key.id}/regenerate`, as("customer", { grace_period_seconds: 3600 }))
     ).body;
@@ -385,7 +433,7 @@ describe("a key's life", () => {
     ]).toEqual([200, 200, 200]);
     await runtime().usage.shipped(5_000);
     expect((await api.call("GET", `keys/${key.id}`, as("customer"))).body).toMatchObject({
-      total_requests: 3,
+      total_requests: 4,
       last_used_ip: "192.0.2.7",
       previous_key: { total_requests: 2 },
     });
@@ -422,6 +470,36 @@ describe("a key's life", () => {
 });
 
 describe("bad credentials", () => {
+  it("count and carry limit headers however they are bad, a known key's against that key", async () => {
+    const from = "203.0.113.99";
+    for (const headers of [
+      { authorization: "Basic x" },
+      { authorization: "Bearer" },
+      { "x-api-key": "ak_x", authorization: "Bearer y" },
+      { authorization: "Bearer a.b.c" },
+    ]) {
+      const answer = await api.call("GET", "whoami", { headers, from });
+      expect([400, 401]).toContain(answer.status);
+      expect(answer.headers.get("ratelimit-policy")).toBe('"bad-credentials";q=30;w=60');
+    }
+    const bound = await issueKey(world.one.tenantId, world.one.stranger, {
+      allowed_ips: ["198.51.100.1"],
+      limits: [{ algorithm: "sliding_window", limit: 2, window_seconds: 3600 }],
+    });
+    expect([(await whoAmI(bound.key)).status, (await whoAmI(bound.key)).status]).toEqual([403, 403]);
+    await runtime().usage.shipped(5_000);
+    const shown = await api.call("GET", `keys/${bound.id}`, as("stranger"));
+    expect(shown.body).toMatchObject({ last_used: null, last_used_ip: null });
+    expect((await whoAmI(bound.key)).status).toBe(429);
+  });
+
+  it("429: guesses from one IPv6 network count together, from however many of its addresses", async () => {
+    const guesses = [];
+    for (let n = 0; n < 31; n++)
+      guesses.push((await whoAmI(`ak_guess${n}`, `2001:db8:77:1::${n.toString(16)}`)).status);
+    expect(guesses.at(-1)).toBe(429);
+  });
+
   it("401: none, malformed, mistyped and unknown keys look alike and name the schemes that would do", async () => {
     const typo = `${callers.customer.slice(0, -1)}${callers.customer.endsWith("0") ? "1" : "0"}`;
     const never = "ak_00000000000000000000000000000000";

@@ -18,7 +18,7 @@ export async function regenerateApiKey(
   gracePeriodSeconds: number,
 ): Promise<IssuedApiKey> {
   const secret = generateSecret("live");
-  const key = await changeKey(ctx, reference, "api_key.rotated", (row) => {
+  const key = await changeKey(ctx, reference, { action: "api_key.rotated", isPowerNeeded: true }, (row) => {
     requireNotRevoked(row);
     if (statusOf(row, ctx.now) === "expired")
       throw new AppError("CONFLICT", "The key has expired. Give it a later expiry first, or create a new one.");

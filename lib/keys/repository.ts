@@ -1,3 +1,4 @@
+import { accountNamed, accountsWithin, type Whose } from "#lib/accounts/accounts-within";
 import type { ApiKey } from "#lib/keys/contract";
 import type { Db } from "#lib/platform/db";
 import { Prisma } from "../../.prisma-client/client.ts";
@@ -11,7 +12,8 @@ export type ApiKeyChange = Omit<Prisma.ApiKeyUncheckedUpdateInput, "usage" | "id
 export interface ApiKeyFilter {
   status?: ApiKey["status"] | undefined;
   search?: string | undefined;
-  accountId?: string | undefined;
+  /** Id or small integer. */
+  account?: string | undefined;
   before?: { at: Date; id: string } | undefined;
 }
 
@@ -24,16 +26,12 @@ export function countApiKeys(db: Db, accountId: string): Promise<number> {
   return db.apiKey.count({ where: { accountId, deletedAt: null, status: { not: "revoked" } } });
 }
 
-/** Keys of a tenant within the transaction's reach, newest first. */
-export function findApiKeys(
-  db: Db,
-  tenantId: string,
-  filter: ApiKeyFilter,
-  now: Date,
-  take: number,
-): Promise<ApiKeyRow[]> {
-  const { accountId, before, search } = filter;
+/** Somebody's keys, newest first. */
+export function findApiKeys(db: Db, whose: Whose, filter: ApiKeyFilter, now: Date, take: number): Promise<ApiKeyRow[]> {
+  const { account, before, search } = filter;
   const conditions: Prisma.ApiKeyWhereInput[] = [
+    { account: accountsWithin(whose) },
+    ...(account ? [{ account: accountNamed(account) }] : []),
     ...(filter.status ? [hasStatus(filter.status, now)] : []),
     ...(search
       ? [{ OR: [{ name: { contains: search, mode: "insensitive" as const } }, { keyLast4: search.slice(-4) }] }]
@@ -41,7 +39,7 @@ export function findApiKeys(
     ...(before ? [{ OR: [{ createdAt: { lt: before.at } }, { createdAt: before.at, id: { lt: before.id } }] }] : []),
   ];
   return db.apiKey.findMany({
-    where: { tenantId, deletedAt: null, ...(accountId && { accountId }), AND: conditions },
+    where: { tenantId: whose.tenantId, deletedAt: null, AND: conditions },
     include: withUsage,
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
@@ -55,15 +53,20 @@ function hasStatus(status: ApiKey["status"], now: Date): Prisma.ApiKeyWhereInput
   return { status, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
 }
 
-/** One key of a tenant, by id or small integer, locked until the transaction ends when `forUpdate`. */
+/** One of somebody's keys, by id or small integer, locked until the transaction ends when `forUpdate`. */
 export async function findApiKey(
   db: Db,
-  tenantId: string,
+  whose: Whose,
   reference: string,
   lock: "none" | "forUpdate" = "none",
 ): Promise<ApiKeyRow | null> {
   const number = Number(reference);
-  const where = { tenantId, deletedAt: null, ...(Number.isInteger(number) ? { number } : { id: reference }) };
+  const where = {
+    tenantId: whose.tenantId,
+    deletedAt: null,
+    account: accountsWithin(whose),
+    ...(Number.isInteger(number) ? { number } : { id: reference }),
+  };
   const key = await db.apiKey.findFirst({ where, include: withUsage });
   if (!key || lock === "none") return key;
   await db.$queryRaw`SELECT id FROM api_keys WHERE id = ${key.id} FOR UPDATE`;

@@ -4,7 +4,7 @@ import type { Authorized } from "#lib/platform/context";
 
 /** Ends a key for good, both its secrets at once. Refused everywhere within a second. */
 export function revokeApiKey(ctx: Authorized<"keys:write">, reference: string): Promise<ApiKey> {
-  return changeKey(ctx, reference, "api_key.revoked", (row) =>
+  return changeKey(ctx, reference, { action: "api_key.revoked", isPowerNeeded: false }, (row) =>
     row.status === "revoked" ? null : { status: "revoked", revokedAt: ctx.now, ...withoutPrevious },
   );
 }

@@ -1,11 +1,10 @@
 import { crc32 } from "node:zlib";
-import { randomBase62 } from "#lib/core/ids";
+import { base62, randomBase62 } from "#lib/core/ids";
 import { hmacSha256 } from "#lib/platform/crypto";
 
 const randomCharacters = 26; // 154 bits
 const checksumCharacters = 6; // 62^6 > 2^32
 const shape = /^(ak|akt)_([0-9A-Za-z]{26})([0-9A-Za-z]{6})$/;
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 export type KeyMode = "live" | "test";
 
@@ -24,7 +23,7 @@ function checksumOf(text: string): string {
   let rest = crc32(text);
   let digits = "";
   for (let place = 0; place < checksumCharacters; place++) {
-    digits = alphabet[rest % 62] + digits;
+    digits = base62[rest % 62] + digits;
     rest = Math.floor(rest / 62);
   }
   return digits;

@@ -46,13 +46,11 @@ export function statusOf(row: Pick<ApiKeyRow, "status" | "expiresAt">, now: Date
 
 function previousOf(row: ApiKeyRow, now: Date): ApiKey["previous_key"] {
   if (!row.previousExpiresAt || row.previousExpiresAt <= now || row.status === "revoked") return null;
-  const old = row.usage.find(({ generation }) => generation === row.generation - 1);
-  const since = row.rotatedAt !== null && old?.lastUsedAt ? old.lastUsedAt > row.rotatedAt : false;
   return {
     key_last4: row.previousLast4 ?? "",
     expires_at: row.previousExpiresAt.toISOString(),
-    total_requests: since && old ? Number(old.totalRequests) : 0,
-    last_used: since && old?.lastUsedAt ? old.lastUsedAt.toISOString() : null,
+    total_requests: 0, // these two by describeApiKey
+    last_used: null,
   };
 }
 

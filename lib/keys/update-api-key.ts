@@ -2,7 +2,6 @@ import { changeKey, requireNotRevoked } from "#lib/keys/change-key";
 import { checkRules } from "#lib/keys/check-rules";
 import type { ApiKey, UpdateApiKeyBody } from "#lib/keys/contract";
 import { writtenLimits } from "#lib/keys/effective-limits";
-import { inheritBounds } from "#lib/keys/inherit-bounds";
 import { type ApiKeyChange, type ApiKeyRow, nullLimits } from "#lib/keys/repository";
 import type { Authorized } from "#lib/platform/context";
 import { writeLimits } from "#lib/rate-limits/translate-limits";
@@ -14,7 +13,7 @@ export function updateApiKey(
   reference: string,
   body: UpdateApiKeyBody,
 ): Promise<ApiKey> {
-  return changeKey(ctx, reference, "api_key.updated", async (row) => {
+  return changeKey(ctx, reference, { action: "api_key.updated", isPowerNeeded: true }, async (row) => {
     requireNotRevoked(row);
     const change = { ...namesOf(body), ...(await rulesOf(ctx, row, body)) };
     return Object.keys(change).length === 0 ? null : change;
@@ -32,8 +31,6 @@ function namesOf(body: UpdateApiKeyBody): ApiKeyChange {
 async function rulesOf(ctx: Authorized<"keys:write">, row: ApiKeyRow, body: UpdateApiKeyBody): Promise<ApiKeyChange> {
   const current = { read: row.canRead, write: row.canWrite, admin: row.canAdmin };
   const checked = { ...(await checkRules(ctx, body, current)), limits: writtenLimits(row.limits, body, false) };
-  const { bounds } = ctx.actor;
-  if (bounds) inheritBounds(bounds, asItWouldBe(row, checked));
   const { permissions, scopes, serviceIds, allowedIps, expiresAt, limits } = checked;
   return {
     ...(body.permissions && { canRead: permissions.read, canWrite: permissions.write, canAdmin: permissions.admin }),
@@ -42,19 +39,5 @@ async function rulesOf(ctx: Authorized<"keys:write">, row: ApiKeyRow, body: Upda
     ...(allowedIps && { allowedIps }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(limits !== undefined && { limits: limits ? writeLimits(limits) : nullLimits }),
-  };
-}
-
-/** The rules of the key after the write, all of them, for the bounds to be held to. */
-function asItWouldBe(
-  row: ApiKeyRow,
-  checked: Parameters<typeof inheritBounds>[1],
-): Parameters<typeof inheritBounds>[1] {
-  return {
-    scopes: row.scopes,
-    serviceIds: row.serviceIds as string[] | null,
-    allowedIps: row.allowedIps,
-    expiresAt: row.expiresAt,
-    ...checked,
   };
 }

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/core/errors";
+import { AppError, isAppError } from "#lib/core/errors";
 import { isInRanges } from "#lib/core/ip-addresses";
 import type {} from "#lib/identity/compose-identity";
 import { effectiveLimits } from "#lib/keys/effective-limits";
@@ -95,16 +95,13 @@ async function requireOwnerActive(key: VerifiedKey): Promise<void> {
 
 const day = (at: Date) => at.toISOString().slice(0, 10);
 
-/** The key that a refusal was about: its owner sees the refused call in the logs. */
-const refusedKeys = Symbol.for("portico.refused-key");
-
 function keyError(key: VerifiedKey, code: AppError["code"], detail: string): AppError {
-  return Object.assign(new AppError(code, detail), { [refusedKeys]: key });
+  return new AppError(code, detail, { about: key });
 }
 
-/** The known key behind a refusal of `verifyApiKey`, if the refusal was about one. */
+/** The known key behind a refusal of `verifyApiKey`: its owner sees the call in the logs, its limits count it. */
 export function refusedKey(error: unknown): VerifiedKey | undefined {
-  return (error as Record<symbol, VerifiedKey | undefined> | null)?.[refusedKeys];
+  return isAppError(error) ? (error.extras.about as VerifiedKey | undefined) : undefined;
 }
 
 interface KeyRow {

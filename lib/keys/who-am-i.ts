@@ -14,7 +14,7 @@ import { personLimits } from "#lib/rate-limits/person-limits";
 /** Who the credential is, what it may do, and every limit this call was counted against. */
 export async function whoAmI(ctx: Authorized<"self:read">): Promise<OutputOf<typeof contract>> {
   const { actor } = ctx;
-  const key = actor.kind === "api_key" ? await findApiKey(ctx.db, actor.tenantId, actor.id) : null;
+  const key = actor.kind === "api_key" ? await findApiKey(ctx.db, actor, actor.id) : null;
   if (actor.kind === "api_key" && !key) throw notFound("API key");
   const checks: LimitCheck[] = (key ? effectiveLimits(key.limits) : personLimits).map((limit) => ({
     limit,

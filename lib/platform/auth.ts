@@ -28,8 +28,10 @@ export interface PortalSignIn {
 
 const bodyBytesMax = 16 * 1024;
 /** The actions of next-auth that the portal uses; the rest of its routes (such as writing to our log) do not exist. */
-const actions = {
-  GET: ["csrf", "session", "providers", "signin", "signout", "error"],
+const readActions = ["csrf", "session", "providers", "signin", "signout", "error"];
+const actions: Readonly<Record<string, readonly string[]>> = {
+  GET: readActions,
+  HEAD: readActions,
   POST: ["signin", "signout", "callback"],
 };
 
@@ -53,8 +55,12 @@ async function answer(
 ): Promise<Response> {
   const { env } = runtime();
   const isPost = request.method === "POST";
-  if (rest.length > 0 || !actions[isPost ? "POST" : "GET"].includes(action))
-    throw new AppError("NOT_FOUND", "No such page.");
+  const known = Object.hasOwn(actions, request.method) ? actions[request.method] : undefined;
+  if (!known) {
+    const allow = Object.keys(actions).join(", ");
+    throw new AppError("METHOD_NOT_ALLOWED", `This path takes ${allow}.`, { headers: { allow } });
+  }
+  if (rest.length > 0 || !known.includes(action)) throw new AppError("NOT_FOUND", "No such page.");
   if (isPost && request.headers.get("origin") !== new URL(env.PUBLIC_URL).origin) {
     throw new AppError("PERMISSION_DENIED", `Sign in and out from ${env.PUBLIC_URL}.`);
   }

@@ -18,7 +18,10 @@ declare module "#lib/platform/runtime" {
 }
 
 const channel = "portico";
-const heartbeatMs = 1_000;
+const heartbeatMs = 300;
+const answerMaxMs = 1_000;
+/** With an answer older than this the connection is taken for lost: what is revoked stops within a second even then. */
+const silenceMaxMs = 900;
 
 /** Tells every process, when the transaction commits, that a thing changed. */
 export async function notifyChange(tx: Executor, change: Change): Promise<void> {
@@ -34,6 +37,7 @@ export class ChangeFeed {
   #lastBeatMs = Number.NEGATIVE_INFINITY;
   #client: Client | undefined;
   #closed = false;
+  #isBeating = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #listeners = new Set<Listener>();
   readonly #env: Pick<Env, "DATABASE_URL" | "LISTEN_DATABASE_URL">;
@@ -46,7 +50,7 @@ export class ChangeFeed {
 
   /** Whether a change committed a second ago would have been heard. */
   isLive(): boolean {
-    return performance.now() - this.#lastBeatMs < 2 * heartbeatMs;
+    return performance.now() - this.#lastBeatMs < silenceMaxMs;
   }
 
   subscribe(listener: Listener): void {
@@ -70,29 +74,42 @@ export class ChangeFeed {
     const client = new Client({
       connectionString: this.#env.LISTEN_DATABASE_URL ?? this.#env.DATABASE_URL,
       application_name: "portico listen",
-      connectionTimeoutMillis: heartbeatMs,
-      query_timeout: heartbeatMs,
+      connectionTimeoutMillis: answerMaxMs,
+      query_timeout: answerMaxMs,
       keepAlive: true,
     });
     client.on("notification", (message) => this.#heard(message.payload));
     client.on("error", (error) => this.#lost(client, error));
     client.on("end", () => this.#lost(client));
-    await client.connect();
-    await client.query(`LISTEN ${channel}`);
-    this.#client = client;
-    this.generation += 1; // listening first, then everything cached is doubted once
-    this.#lastBeatMs = performance.now();
+    try {
+      await client.connect();
+      const askedAtMs = performance.now();
+      await client.query(`LISTEN ${channel}`);
+      if (this.#closed) throw new Error("closed meanwhile");
+      this.#client = client;
+      this.generation += 1; // listening first, then everything cached is doubted once
+      this.#lastBeatMs = askedAtMs;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
   }
 
+  /** One at a time: a slow answer must not be joined by a second question, nor a slow connection by a second one. */
   async #beat(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed || this.#isBeating) return;
+    this.#isBeating = true;
     const client = this.#client;
+    const askedAtMs = performance.now();
     try {
       if (!client) return await this.#connect();
       await client.query("SELECT 1");
-      if (this.#client === client) this.#lastBeatMs = performance.now();
+      // What was asked then was answered: until then, everything was heard.
+      if (this.#client === client) this.#lastBeatMs = askedAtMs;
     } catch (error) {
       if (client) this.#lost(client, error);
+    } finally {
+      this.#isBeating = false;
     }
   }
 

@@ -1,6 +1,6 @@
-/** SQLSTATE classes and Node codes that mean: the server cannot be asked now (connection, shutdown, resources). */
+/** SQLSTATE classes and the codes of pg and Prisma that mean: ask again later (connection, shutdown, resources, locks, timeouts). */
 const downCodes =
-  /^(08\w{3}|57P0[1-3]|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+  /^(08\w{3}|57P0[1-3]|53\w{3}|55P03|57014|40001|40P01|ECONNREFUSED|ECONNRESET|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024|P2028)$/;
 const downMessages =
   /timeout exceeded when trying to connect|Connection terminated|terminating connection|the database system is/i;
 
@@ -20,10 +20,4 @@ export function isDatabaseDown(error: unknown): boolean {
   if (codes.some((value) => downCodes.test(value)) || driver?.kind === "DatabaseNotReachable") return true;
   if (typeof message === "string" && downMessages.test(message)) return true;
   return cause !== undefined && cause !== error && isDatabaseDown(cause);
-}
-
-/** Whether a unique constraint refused a row (Prisma P2002, SQLSTATE 23505). */
-export function isUniqueViolation(error: unknown): boolean {
-  const { code } = (error ?? {}) as Coded;
-  return code === "P2002" || code === "23505";
 }

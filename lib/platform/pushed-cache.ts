@@ -20,7 +20,7 @@ interface Options<T> {
 /** Who waits for which key. */
 type Waiting<T> = Map<string, { resolve: (value: T | undefined) => void; reject: (error: unknown) => void }[]>;
 
-const unverifiedMs = 1_000;
+const unverifiedMs = 900;
 
 /**
  * A cache whose entries live until a change is pushed. While the change feed is down an entry serves only within a second of

@@ -54,13 +54,16 @@ export interface UsageSums {
   keys: Map<string, KeyUse>;
 }
 
-/** A revoked key that somebody keeps trying is not a key in use. */
+/** A key that may not call, or not from there, and that somebody keeps trying, is not a key in use. */
 const notUsed = new Set([
   "API_KEY_INVALID",
   "API_KEY_REVOKED",
   "API_KEY_EXPIRED",
   "API_KEY_DISABLED",
   "SIGNATURE_INVALID",
+  "IP_NOT_ALLOWED",
+  "ACCOUNT_SUSPENDED",
+  "TENANT_SUSPENDED",
 ]);
 
 const timeLength = "2026-11-20T12:00:00.000Z".length;

@@ -58,7 +58,8 @@ const count = (value: number, max: number) => String(value >= max ? max : value 
 const optionalCount = (value: number | null) => (value === null ? "\\N" : count(value, int32Max));
 
 const int32Max = 2 ** 31 - 1;
-const bigintMax = Number.MAX_SAFE_INTEGER;
+/** No single request has more, and eight million rows of it still add up within a bigint. */
+const amountMax = 2 ** 40;
 const idLengthMax = 64;
 
 /**
@@ -110,7 +111,7 @@ export const usageColumns: readonly string[] = [
 export function encodeUsageRow(event: UsageEvent): string {
   return (
     `${isoTime(event.occurredAtMs)}\t${encodeDimensions(event)}\t${count(event.latencyUs, int32Max)}\t` +
-    `${count(event.requestBytes, bigintMax)}\t${count(event.responseBytes, bigintMax)}\t${count(event.credits, bigintMax)}\t` +
+    `${count(event.requestBytes, amountMax)}\t${count(event.responseBytes, amountMax)}\t${count(event.credits, amountMax)}\t` +
     `${optionalCount(event.keyGeneration)}\t${text(event.ipAddress, 64)}\t${optionalText(event.userId, idLengthMax)}\t` +
     `${optionalText(event.gatewayId, idLengthMax)}\t${text(event.path, 2048)}\t${optionalCount(event.upstreamUs)}\t` +
     `${optionalText(event.country, 8)}\t${optionalText(event.userAgent, 512)}\t${text(event.requestId, 128)}\t` +

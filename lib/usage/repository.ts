@@ -1,3 +1,4 @@
+import { accountsWithin } from "#lib/accounts/accounts-within";
 import type { Db } from "#lib/platform/db";
 import type { Granularity, Management } from "#lib/usage/contract";
 import type { TimeRange } from "#lib/usage/time-range";
@@ -60,7 +61,7 @@ export interface UsageEventRow {
 export async function findAccountsInReach(db: Db, tenantId: string, reach: string): Promise<string[] | null> {
   if (reach === "*") return null;
   const accounts = await db.account.findMany({
-    where: { tenantId, OR: [{ id: reach }, { parentId: reach }] },
+    where: accountsWithin({ tenantId, reach }),
     select: { id: true },
   });
   return accounts.map(({ id }) => id);

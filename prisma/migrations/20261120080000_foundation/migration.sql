@@ -221,6 +221,7 @@ CREATE TABLE "mails" (
 -- CreateTable
 CREATE TABLE "idempotency_records" (
     "tenant_id" TEXT NOT NULL,
+    "account_id" TEXT NOT NULL,
     "actor_id" TEXT NOT NULL,
     "method" TEXT NOT NULL,
     "path" TEXT NOT NULL,
@@ -231,7 +232,7 @@ CREATE TABLE "idempotency_records" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "idempotency_records_pkey" PRIMARY KEY ("tenant_id","actor_id","method","path","key")
+    CONSTRAINT "idempotency_records_pkey" PRIMARY KEY ("tenant_id","account_id","actor_id","method","path","key")
 );
 
 -- CreateTable
@@ -518,7 +519,7 @@ CALL portico.isolate('gateways', 'tenant_id');
 CALL portico.isolate('routes', 'tenant_id');
 CALL portico.isolate('policies', 'tenant_id');
 CALL portico.isolate('route_policies', 'tenant_id');
-CALL portico.isolate('idempotency_records', 'tenant_id');
+CALL portico.isolate('idempotency_records', 'tenant_id', 'account_id');
 CALL portico.isolate('accounts', 'tenant_id', 'id');
 CALL portico.isolate('memberships', 'tenant_id', 'account_id');
 CALL portico.isolate('account_services', 'tenant_id', 'account_id');

@@ -3,4 +3,5 @@ import { authRoute } from "#lib/platform/auth";
 
 const route = authRoute(portalSignIn);
 
-export { route as GET, route as POST };
+// The other verbs are refused by it: Next's own 405 has no body.
+export { route as DELETE, route as GET, route as PATCH, route as POST, route as PUT };
