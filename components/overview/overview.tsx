@@ -45,10 +45,7 @@ function Traffic() {
     <>
       <TrafficStats totals={stats.data} span="24 hours" />
       <Card>
-        <CardHeader
-          title="Requests by day"
-          description="Calls of the management API are included, the portal's own too."
-        />
+        <CardHeader title="Requests by day" description="Every call made with an API key." />
         {days.every(({ requests }) => requests === 0) ? (
           <EmptyState kind="nothing-yet" bare level={3} title="No requests in 30 days">
             Call with a key and the first bar appears within a few seconds.

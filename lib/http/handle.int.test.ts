@@ -209,6 +209,19 @@ describe("what the guard answers itself", () => {
 });
 
 describe("the record of a call", () => {
+  it("of a person signed in is told apart from those of keys", async () => {
+    const { tenantId, stranger } = world.two;
+    const { key: strangersKey } = await issueKey(tenantId, stranger);
+    const { signIn } = await import("#test/browser-session");
+    const cookie = await signIn(tenantId, stranger);
+    await api.call("GET", "whoami", { key: strangersKey });
+    for (let n = 0; n < 3; n++) await api.call("GET", "keys", { headers: { cookie } });
+    const totals = async (query: string) =>
+      (await api.call("GET", `stats?management=include${query}`, { key: strangersKey })).body.total_requests;
+    expect(await totals("&credential=api_key")).toBe(1);
+    expect(await totals("")).toBe(5); // the look before was one too
+  });
+
   it("counts the bytes that came, not those that were claimed", async () => {
     const { key: counted, id } = await issueKey(world.one.tenantId, world.one.customer);
     await api.call("GET", "whoami", { key: counted, headers: { "content-length": "999999999999999" } });

@@ -247,7 +247,15 @@ export const getStats = endpoint({
   description: "Over the last 30 days unless another time is asked for.",
   permission: "usage:read",
   query: z
-    .strictObject({ ...filters, management: management.default("exclude"), ...rangeQuery })
+    .strictObject({
+      ...filters,
+      management: management.default("exclude"),
+      credential: z
+        .enum(["any", "api_key"])
+        .default("any")
+        .meta({ description: "`api_key` leaves out the calls of people signed in." }),
+      ...rangeQuery,
+    })
     .refine(isOneRange, oneRange)
     .refine(isForward, forward),
   success: { status: 200, schema: stats },

@@ -21,6 +21,7 @@ export async function getStats(
     apiKey: await filteredKey(ctx, scope, query.api_key_id),
     account: query.account_id,
     management: query.management,
+    credential: query.credential,
     ...range,
   };
   return {

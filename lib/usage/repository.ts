@@ -20,6 +20,8 @@ export interface UsageFilter {
   /** `404` or `4xx`. */
   status?: string | undefined;
   management: Management;
+  /** `api_key`: only calls made with a key, not those of people clicking in the portal. */
+  credential?: "any" | "api_key";
   from?: Date | undefined;
   to?: Date | undefined;
 }
@@ -199,7 +201,7 @@ function inPeriod(period: Granularity, { from, to }: TimeRange): Prisma.Sql {
 
 /** What events and sums have in common. */
 function matching({ tenantId, accountIds }: UsageScope, filter: UsageFilter): Prisma.Sql {
-  const { apiKey, account, endpoint, method, status, management } = filter;
+  const { apiKey, account, endpoint, method, status, management, credential } = filter;
   const conditions = [
     Prisma.sql`tenant_id = ${tenantId}`,
     accountIds && Prisma.sql`account_id = ANY(${accountIds})`,
@@ -209,6 +211,7 @@ function matching({ tenantId, accountIds }: UsageScope, filter: UsageFilter): Pr
     endpoint && Prisma.sql`endpoint = ${endpoint}`,
     method && Prisma.sql`method = ${method}`,
     status && isStatus(status),
+    credential === "api_key" && Prisma.sql`coalesce(api_key_id, '') <> ''`,
     management !== "include" && Prisma.sql`is_management = ${management === "only"}`,
   ];
   return Prisma.join(
