@@ -1,8 +1,11 @@
+import { openReadiness, type Readiness } from "#gateway/readiness";
+import { requireRedisForSeveral } from "#gateway/require-redis";
 import { openUsage } from "#gateway/spool/open-usage";
 import { newId } from "#lib/core/ids";
 import { openIdentity } from "#lib/identity/compose-identity";
 import { openApiKeys } from "#lib/keys/verify-api-key";
 import { ChangeFeed } from "#lib/platform/changes";
+import { type Closer, closeAll } from "#lib/platform/close-all";
 import type { Env } from "#lib/platform/env";
 import { openLogger } from "#lib/platform/logger";
 import { openPostgres } from "#lib/platform/postgres";
@@ -14,26 +17,26 @@ import { openWorker } from "#worker/main";
 
 /** A composed process: what stands behind `/readyz`, and how to end it. */
 export interface ComposedProcess {
-  readiness(): Promise<{ ready: boolean; checks: Record<string, string> }>;
-  /** Ships what is spooled, then closes everything in the reverse order of opening. */
+  readiness(): Promise<Readiness>;
+  /** Ships what is spooled, then closes everything in the reverse order of opening. Rejects at the end with all that failed. */
   close(): Promise<void>;
 }
 
-/** Opens everything this process's roles need and makes it the runtime. Throws when PostgreSQL cannot be reached. */
+/**
+ * Opens everything this process's roles need and makes it the runtime. Throws when PostgreSQL cannot be reached, and a
+ * SettingsError when another process works on the same database and there is no Redis to count limits together.
+ */
 export async function composeProcess(env: Env): Promise<ComposedProcess> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (const closeOne of closers.splice(0).toReversed()) await closeOne();
-  };
+  const closers: Closer[] = [];
   try {
-    return { readiness: await open(env, closers), close };
+    return { readiness: await open(env, closers), close: () => closeAll(closers) };
   } catch (error) {
-    await close();
+    await closeAll(closers).catch(() => undefined); // why it could not start matters more
     throw error;
   }
 }
 
-async function open(env: Env, closers: (() => Promise<unknown>)[]): Promise<ComposedProcess["readiness"]> {
+async function open(env: Env, closers: Closer[]): Promise<ComposedProcess["readiness"]> {
   const logger = openLogger(env);
   const warn = (what: string) => (error: Error) => logger.warn({ err: error }, what);
   const postgres = openPostgres(env, warn("an idle database connection broke"));
@@ -45,10 +48,12 @@ async function open(env: Env, closers: (() => Promise<unknown>)[]): Promise<Comp
   closers.push(() => changes.close());
   composeRuntime({ env, logger, postgres, prisma, changes });
 
-  const usage = await openUsage({ env, postgres, logger, bootId: newId("boot") });
+  const bootId = newId("boot");
+  const usage = openUsage({ env, postgres, logger, bootId });
   closers.push(() => usage.close());
+  if (!env.REDIS_URL) await requireRedisForSeveral({ pool: postgres.platform, bootId, logger });
   const redis = openRedis(env, warn("Redis"));
-  if (redis) closers.push(async () => redis.disconnect());
+  if (redis) closers.push(() => redis.disconnect());
   const limiter = await openLimitStore({ redis, liveProcesses: () => usage.liveProcesses(), logger });
   closers.push(() => limiter.close());
   composeRuntime({
@@ -57,19 +62,19 @@ async function open(env: Env, closers: (() => Promise<unknown>)[]): Promise<Comp
     apiKeys: openApiKeys(changes),
     ...(await openIdentity({ env, postgres, changes })),
   });
-  closers.push(async () => runtime().mailer?.close());
+  closers.push(() => runtime().mailer?.close());
 
   if (env.ROLES.includes("worker")) {
     const worker = await openWorker({ env, logger });
     closers.push(() => worker.close());
   }
-  return async () => {
-    const database = await postgres.platform.query("SELECT 1").then(
-      () => "ok",
-      (error: Error) => error.message,
-    );
-    const spool = usage.isReady() ? "ok" : "the usage spool is over 80 % full";
-    const checks = { database, changes: changes.isLive() ? "ok" : "reconnecting", spool };
-    return { ready: Object.values(checks).every((state) => state === "ok"), checks };
-  };
+  return openReadiness({
+    checks: {
+      database: () => postgres.platform.query("SELECT 1").then(() => "ok"),
+      changes: () => (changes.isLive() ? "ok" : "reconnecting"),
+      spool: () => (usage.isReady() ? "ok" : "nearly full"),
+    },
+    logger,
+    nowMs: () => performance.now(),
+  });
 }

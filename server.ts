@@ -1,27 +1,29 @@
 import { EventEmitter } from "node:events";
 import { parseTrustedProxies } from "#gateway/client-address";
 import { createEdge } from "#gateway/edge";
+import { type Closer, closeAll } from "#lib/platform/close-all";
 import { type Env, readEnv } from "#lib/platform/env";
 import { runtime } from "#lib/platform/runtime";
 import { composeProcess } from "./compose.ts";
 import packageJson from "./package.json" with { type: "json" };
-
-/** What is open, in the order in which it was opened. Closed from the end. */
-type Closers = (() => Promise<unknown>)[];
 
 const drainLimitMs = 20_000; // answers under way; then the runtime has 10 s to write down what it holds
 const stopLimitMs = 30_000;
 const sameWishMs = 1_000; // Ctrl-C and a parent that passes it on are one wish, not two
 
 /** Settings, runtime, Next, edge: each is opened when the one before stands, and remembered in `closers`. */
-async function start(closers: Closers): Promise<void> {
+async function start(closers: Closer[]): Promise<void> {
   const startedAt = new Date();
   const env = readEnv();
   const trustedProxies = parseTrustedProxies(env.TRUSTED_PROXIES);
   const composed = await composeProcess(env);
   closers.push(() => composed.close());
   const { logger } = runtime();
-  process.on("uncaughtException", (error) => logger.fatal({ err: error }, "uncaught exception"));
+  process.on("uncaughtException", (error) => {
+    logger.fatal({ err: error }, "uncaught exception");
+    process.exitCode = 1;
+    stopOnce(); // nobody knows what was left half done, so what is under way ends here and a new process goes on
+  });
   process.on("unhandledRejection", (error) => logger.error({ err: error }, "unhandled rejection"));
 
   const upgrades = new EventEmitter();
@@ -29,6 +31,7 @@ async function start(closers: Closers): Promise<void> {
   closers.push(() => app.close());
   const edge = createEdge({
     next: app.getRequestHandler(),
+    publicUrl: env.PUBLIC_URL,
     ...(isDevelopment(env) && { upgrades }),
     readiness: () => composed.readiness(),
     build: { version: packageJson.version, started_at: startedAt.toISOString() },
@@ -65,17 +68,14 @@ function isDevelopment(env: Env): boolean {
   return env.NODE_ENV === "development";
 }
 
-/** Closes everything and exits: 0, or 1 when something could not be closed or it took too long. */
-async function stop(closers: Closers, exitCode = 0): Promise<never> {
+/** Closes everything and exits: with `process.exitCode`, or 1 when something could not be closed or it took too long. */
+async function stop(closers: Closer[]): Promise<never> {
   setTimeout(() => process.exit(1), stopLimitMs).unref();
-  let code = exitCode;
-  for (const close of closers.toReversed()) {
-    await close().catch((error: unknown) => {
-      process.stderr.write(`${reason(error)}\n`);
-      code = 1;
-    });
-  }
-  process.exit(code);
+  await closeAll(closers).catch((error: unknown) => {
+    process.stderr.write(`${reason(error)}\n`);
+    process.exitCode = 1;
+  });
+  process.exit();
 }
 
 /** One sentence for the person at the terminal; the stack only where nobody foresaw the error. */
@@ -88,7 +88,7 @@ function reason(error: unknown): string {
   return (isBug ? error.stack : error.message) || `Portico could not start (${code ?? error.name}).`;
 }
 
-const closers: Closers = [];
+const closers: Closer[] = [];
 let stoppingSince: number | undefined;
 
 function stopOnce(): void {
@@ -108,5 +108,6 @@ process.once("disconnect", stopOnce); // the parent is gone
 await start(closers).catch((error: unknown) => {
   if (stoppingSince !== undefined) return; // stopped while starting
   process.stderr.write(`${reason(error)}\n`);
-  return stop(closers, 1);
+  process.exitCode = 1;
+  return stop(closers);
 });

@@ -21,6 +21,7 @@ async function echo(req: IncomingMessage, res: ServerResponse): Promise<void> {
 async function start(options: Partial<EdgeOptions> = {}): Promise<void> {
   edge = createEdge({
     next: echo,
+    publicUrl: "http://portal.example",
     readiness: async () => ({ ready: true, checks: { database: "ok" } }),
     build: { version: "1.2.3", started_at: "2026-11-20T12:00:00.000Z" },
     trustedProxies: [],
@@ -407,6 +408,62 @@ it("the gateway is asked first, but never for the portal's own paths", async () 
   expect((await send("GET /nothing HTTP/1.1")).json.url).toBe("/nothing");
   expect((await send("GET /api/management/keys/ HTTP/1.1")).json.url).toBe("/api/v1/api-management/keys");
   expect(asked).toEqual(["/users/1", "/nothing"]);
+});
+
+describe("what browsers are told", () => {
+  const told = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "x-frame-options": "DENY",
+    "content-security-policy": "frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  };
+
+  it.each([
+    ["pages and the API", "GET /keys HTTP/1.1"],
+    ["the process's own paths", "GET /healthz HTTP/1.1"],
+    ["their refusals", "POST /healthz HTTP/1.1"],
+    ["refusals at the door", "GET /a/%2e%2e/b HTTP/1.1"],
+    ["the server's options", "OPTIONS * HTTP/1.1"],
+  ])("is on %s", async (_what, requestLine) => {
+    const { headers } = await send(requestLine);
+    expect(headers).toMatchObject(told);
+    expect(headers["strict-transport-security"]).toBeUndefined();
+  });
+
+  it("is on failures too, and a page may be stricter", async () => {
+    await edge.drain(0);
+    await start({
+      next: async (req, res) => {
+        if (req.url === "/fails") throw new Error("no");
+        res.setHeader("referrer-policy", "no-referrer").end();
+      },
+    });
+    expect((await send("GET /fails HTTP/1.1")).headers).toMatchObject(told);
+    expect((await send("GET /page HTTP/1.1")).headers).toMatchObject({ ...told, "referrer-policy": "no-referrer" });
+  });
+
+  it("includes to insist on https where the portal is reached by it", async () => {
+    await edge.drain(0);
+    await start({ publicUrl: "https://portal.example" });
+    const { headers } = await send("GET /keys HTTP/1.1");
+    expect(headers).toMatchObject({ ...told, "strict-transport-security": "max-age=31536000" });
+  });
+
+  it("is not said in an upstream's name", async () => {
+    await edge.drain(0);
+    await start({
+      publicUrl: "https://portal.example",
+      gateway: (_, res) => {
+        res.end("from upstream");
+        return true;
+      },
+    });
+    const { headers, text } = await send("GET /users/1 HTTP/1.1");
+    expect(text).toBe("from upstream");
+    expect(Object.keys(headers).sort()).toEqual(["connection", "content-length", "date", "x-request-id"]);
+  });
 });
 
 describe("draining", () => {

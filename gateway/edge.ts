@@ -6,8 +6,10 @@ import { type Admission, admit, methodRefused } from "#gateway/admit";
 import { answerProblem, refuseSocket } from "#gateway/answer-problem";
 import type { TrustedProxies } from "#gateway/client-address";
 import { type Connections, followConnections } from "#gateway/connections";
-import { type Build, ownPaths, type Readiness } from "#gateway/own-paths";
+import { type Build, ownPaths } from "#gateway/own-paths";
 import { describeParseError, pathOfParseError } from "#gateway/parse-error";
+import { portalHeadersOf, setPortalHeaders } from "#gateway/portal-headers";
+import type { Readiness } from "#gateway/readiness";
 import { AppError, isAppError, notFound } from "#lib/core/errors";
 import { newId } from "#lib/core/ids";
 import { isReservedPath } from "#lib/gateways/reserved-paths";
@@ -15,6 +17,8 @@ import { isReservedPath } from "#lib/gateways/reserved-paths";
 export interface EdgeOptions {
   /** Next's request handler: gets what nobody before it took. */
   next: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  /** Where the portal is reached: PUBLIC_URL. */
+  publicUrl: string;
   /** May take an admitted request whose path the portal does not own; true if it did. */
   gateway?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Given in development: upgrades under /_next/ are emitted here, where Next listens for hot reloading. */
@@ -77,18 +81,20 @@ const expectationRefused = new AppError("BAD_REQUEST", "The only Expect is 100-c
 function createServe(options: EdgeOptions, connections: Connections) {
   const { logger, now } = options;
   const own = ownPaths({ ...options, isDraining: connections.isDraining });
+  const portalHeaders = portalHeadersOf(options.publicUrl);
 
   async function dispatch(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = (req.url ?? "").split("?", 1)[0] ?? "";
     const answer = own(req, path);
-    if (answer) return answer(res);
-    if (!isReservedPath(path) && options.gateway?.(req, res)) return;
-    return options.next(req, res);
+    if (!answer && !isReservedPath(path) && options.gateway?.(req, res)) return;
+    setPortalHeaders(res, portalHeaders);
+    return answer ? answer(res) : options.next(req, res);
   }
 
   function fail(res: ServerResponse, error: unknown, { path, requestId }: Admission): void {
     if (!isAppError(error)) logger.error({ err: error, request_id: requestId, path }, "request failed");
     else if (error.extras.headers?.connection === "close") connections.endWith(res);
+    setPortalHeaders(res, portalHeaders);
     answerProblem(res, error, { path, requestId, now: now() });
   }
 

@@ -1,13 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { methods } from "#gateway/admit";
 import { answerJson } from "#gateway/answer-problem";
+import type { Readiness } from "#gateway/readiness";
 import { AppError } from "#lib/core/errors";
-
-/** What a process needs before it should be sent requests: `ok`, or a few words on what is wrong. */
-export interface Readiness {
-  ready: boolean;
-  checks: Record<string, "ok" | string>;
-}
 
 /** What runs here. */
 export interface Build {

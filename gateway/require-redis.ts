@@ -11,7 +11,8 @@ export interface RequireRedisOptions {
 }
 
 const patienceDefaultMs = 12_000; // a process that was killed counts as alive for 5 s after its last heartbeat
-const lookEveryMs = 500;
+const elderEveryMs = 250;
+const ownBeatEveryMs = 10;
 
 /**
  * For a process without Redis, once its heartbeat goes: resolves when it is the only one on its database, because limits counted in
@@ -21,15 +22,24 @@ const lookEveryMs = 500;
 export async function requireRedisForSeveral(options: RequireRedisOptions): Promise<void> {
   const { pool, bootId, logger, patienceMs = patienceDefaultMs } = options;
   const startedMs = performance.now();
-  for (let look = 0; (await countElders(pool, bootId)) !== 0; look += 1) {
-    if (performance.now() - startedMs >= patienceMs) {
-      throw new SettingsError(
-        "Another Portico process works on this database, and more than one needs Redis: set REDIS_URL for each of them, or stop the other one.",
-      );
+  let isTold = false;
+  for (;;) {
+    const elders = await countElders(pool, bootId);
+    if (elders === 0) return;
+    if (performance.now() - startedMs >= patienceMs) throw refusal(elders);
+    if (elders !== null && !isTold) {
+      isTold = true;
+      logger.warn({ wait_ms: patienceMs }, "there is no Redis: waiting for another process on this database to end");
     }
-    if (look === 1) logger.warn({ wait_ms: patienceMs }, "waiting for another process on this database to end");
-    await sleep(Math.min(lookEveryMs, patienceMs));
+    await sleep(elders === null ? ownBeatEveryMs : elderEveryMs);
   }
+}
+
+function refusal(elders: number | null): Error {
+  if (elders === null) return new Error("The heartbeat of this process could not be written.");
+  return new SettingsError(
+    "Another Portico process works on this database, and more than one needs Redis: set REDIS_URL for each of them, or stop the other one.",
+  );
 }
 
 /** Processes that started before this one and are alive; null as long as this one's own first heartbeat is not written. */

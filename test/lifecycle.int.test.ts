@@ -128,6 +128,22 @@ test(
 );
 
 test(
+  "an uncaught exception is logged, and the server drains and ends with exit code 1",
+  async () => {
+    const bomb = 'data:text/javascript,process.on("SIGUSR2",()=>{throw(new(Error)("boom"))})';
+    const product = await start({ env: { NODE_OPTIONS: `--import=${bomb}` } });
+    process.kill(product.serverPid(), "SIGUSR2");
+    expect(await product.exited).toBe(1);
+    expect(product.output()).toContain("The server ended by itself (exit code 1).");
+    const log = readFileSync(join(dataDir, "server.log"), "utf8");
+    expect(log).toMatch(/"level":"fatal".*"message":"boom".*uncaught exception/);
+    expect(log.trim().split("\n").at(-1)).toContain("uncaught exception"); // everything was closed without a complaint
+    expect(processesOf(dataDir)).toEqual([]);
+  },
+  startLimitMs,
+);
+
+test(
   "two instances run side by side, and a second start of the same data folder is refused",
   async () => {
     const one = await start();

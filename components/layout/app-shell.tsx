@@ -22,7 +22,7 @@ interface AppShellProps {
   userMenu?: ReactNode;
   /** More for the right of the top bar, before the user menu. */
   actions?: ReactNode;
-  /** Above everything: `Banner`s. */
+  /** Above everything: what concerns the whole page. */
   banner?: ReactNode;
 }
 

@@ -17,6 +17,9 @@ export async function SiteFooter() {
           <a href="/openapi.json" className={link}>
             OpenAPI
           </a>
+          <Link href="/docs/errors" className={link}>
+            Error codes
+          </Link>
           <Link href="/sign-in" className={link}>
             Sign in
           </Link>

@@ -39,15 +39,3 @@ export function Callout({ tone = "neutral", title, children, action, live, class
     </div>
   );
 }
-
-/** The same across the whole page, above the top bar: maintenance, acting as someone else. */
-export function Banner({ tone = "neutral", children, action }: Omit<CalloutProps, "title" | "live" | "className">) {
-  const { Icon, box, icon } = tones[tone];
-  return (
-    <div className={cn("flex items-center justify-center gap-2.5 border-b px-4 py-2 text-sm", box)}>
-      <Icon aria-hidden="true" className={cn("size-4 shrink-0", icon)} />
-      <div className="min-w-0">{children}</div>
-      {action}
-    </div>
-  );
-}

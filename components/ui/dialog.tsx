@@ -18,7 +18,7 @@ export interface DialogProps {
   title: string;
   description?: ReactNode;
   children?: ReactNode;
-  /** Buttons, the main one last. Use `DialogClose` for the one that only closes. */
+  /** Buttons, the main one last. */
   footer?: ReactNode;
   /** One focusable element; focus returns to it. */
   trigger?: ReactNode;
@@ -68,11 +68,6 @@ export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
       )}
     />
   );
-}
-
-/** Closes the dialog or sheet around it; give it one `Button` as child. */
-export function DialogClose({ children }: { children: ReactNode }) {
-  return <Primitive.Close asChild>{children}</Primitive.Close>;
 }
 
 export function CloseCross() {

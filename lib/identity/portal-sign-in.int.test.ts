@@ -14,7 +14,7 @@ import {
   type TestPerson,
   withinOneSecond,
 } from "#test/identity";
-import * as authRoutes from "../../app/api/auth/[...nextauth]/route.ts";
+import { DELETE, PATCH, PUT } from "../../app/api/auth/[...nextauth]/route.ts";
 
 let close: () => Promise<void>;
 beforeAll(async () => {
@@ -240,9 +240,13 @@ describe("refusals", () => {
     expect([response.status, response.headers.get("content-type")]).toEqual([status, "application/problem+json"]);
   });
 
-  test.each(["PUT", "PATCH", "DELETE"] as const)("%s is a 405 problem that names what is taken", async (method) => {
+  test.each([
+    ["PUT", PUT],
+    ["PATCH", PATCH],
+    ["DELETE", DELETE],
+  ])("%s is a 405 problem that names what is taken", async (method, refuse) => {
     const request = new NextRequest("http://internal:1/api/auth/signin", { method, headers: { origin } });
-    const response = await authRoutes[method](request, { params: Promise.resolve({ nextauth: ["signin"] }) });
+    const response = await refuse(request, { params: Promise.resolve({ nextauth: ["signin"] }) });
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
     expect(await response.json()).toMatchObject({ error_code: "METHOD_NOT_ALLOWED", instance: "/api/auth/signin" });
   });

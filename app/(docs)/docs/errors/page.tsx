@@ -15,15 +15,15 @@ export default function ErrorCodesPage() {
         <code className="font-mono text-sm">error_code</code>. A code never changes its meaning.
       </p>
       <ul className="mt-8 divide-y divide-line border-line border-y">
-        {codes.map(([code, { status, title }]) => (
+        {codes.map(([code, { status, help }]) => (
           <li key={code}>
             <Link
               href={`/docs/errors/${code}`}
-              className="grid grid-cols-[3rem_1fr] items-baseline gap-x-3 gap-y-0.5 py-3 hover:bg-muted sm:grid-cols-[3rem_20rem_1fr]"
+              className="grid grid-cols-[3rem_1fr] items-baseline gap-x-3 gap-y-0.5 py-3 hover:bg-muted sm:grid-cols-[3rem_18rem_1fr]"
             >
               <span className="font-mono text-ink-soft text-sm tabular-nums">{status}</span>
               <span className="break-all font-medium font-mono text-sm">{code}</span>
-              <span className="col-start-2 text-ink-soft text-sm sm:col-start-3">{title}</span>
+              <span className="col-start-2 text-ink-soft text-sm sm:col-start-3">{help}</span>
             </Link>
           </li>
         ))}
