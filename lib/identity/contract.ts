@@ -198,6 +198,7 @@ export const changePassword = endpoint({
   body: z.strictObject({ current_password: password, new_password: newPassword }),
   success: { status: 204 },
   idempotent: false,
+  transaction: "own", // two turns of Argon2
 });
 
 export const listSessions = endpoint({

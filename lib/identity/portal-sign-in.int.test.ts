@@ -14,7 +14,7 @@ import {
   type TestPerson,
   withinOneSecond,
 } from "#test/identity";
-import { DELETE, PATCH, PUT } from "../../app/api/auth/[...nextauth]/route.ts";
+import { DELETE, GET, OPTIONS, PATCH, PUT } from "../../app/api/auth/[...nextauth]/route.ts";
 
 let close: () => Promise<void>;
 beforeAll(async () => {
@@ -244,11 +244,17 @@ describe("refusals", () => {
     ["PUT", PUT],
     ["PATCH", PATCH],
     ["DELETE", DELETE],
+    ["OPTIONS", OPTIONS],
   ])("%s is a 405 problem that names what is taken", async (method, refuse) => {
     const request = new NextRequest("http://internal:1/api/auth/signin", { method, headers: { origin } });
     const response = await refuse(request, { params: Promise.resolve({ nextauth: ["signin"] }) });
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
     expect(await response.json()).toMatchObject({ error_code: "METHOD_NOT_ALLOWED", instance: "/api/auth/signin" });
+  });
+
+  test("HEAD is answered as GET", async () => {
+    const request = new NextRequest("http://internal:1/api/auth/session", { method: "HEAD" });
+    expect((await GET(request, { params: Promise.resolve({ nextauth: ["session"] }) })).status).toBe(200);
   });
 
   test("fields that are no texts count as not sent", async () => {

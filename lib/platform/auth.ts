@@ -72,7 +72,7 @@ async function answer(
   delete cookies[portal.cookieName("callback")]; // where to go next comes with the request, not from an earlier one
   const body = isPost ? withoutForeignUrl(await readFields(request)) : undefined;
   const apiRequest = {
-    method: request.method,
+    method: isPost ? "POST" : "GET", // next-auth does not know HEAD, which is a GET without its body
     query: { ...query, nextauth },
     headers: Object.fromEntries(request.headers),
     cookies,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runtime } from "#lib/platform/runtime";
+import { composeRuntime, runtime } from "#lib/platform/runtime";
 import { openApi, type TestApi } from "#test/api";
 import { createPerson, mailedToken, password, resetAttempts, sql, withinOneSecond } from "#test/identity";
 import { createWorld, issueKey, type World } from "#test/world";
@@ -125,6 +125,24 @@ test("a password is changed with the current one only", async () => {
   expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, "#/current_password"]);
   expect((await change(password)).status).toBe(204);
   expect((await login(person)).status).toBe(401);
+});
+
+test("changing a password keeps no tenant transaction open while it hashes", async () => {
+  const token = (await login(await newPerson())).body.access_token as string;
+  const { prisma } = runtime();
+  let opened = 0;
+  const watched: typeof prisma = (role) => {
+    if (role === "app") opened += 1;
+    return prisma(role);
+  };
+  composeRuntime({ prisma: watched });
+  try {
+    const body = { current_password: password, new_password: "a wholly new password" };
+    expect((await api.call("POST", "auth/change-password", { token, body })).status).toBe(204);
+    expect(opened).toBe(0);
+  } finally {
+    composeRuntime({ prisma });
+  }
 });
 
 test("a key may ask who it is, and is refused what belongs to people", async () => {
