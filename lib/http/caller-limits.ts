@@ -19,12 +19,11 @@ export const guardTag = "ip";
 
 const checks = (limits: readonly Limit[], subject: string): LimitCheck[] => limits.map((limit) => ({ limit, subject }));
 
-export const checksOfKey = (key: Pick<VerifiedKey, "id" | "limits">): LimitCheck[] => checks(key.limits, key.id);
 export const checksOfAddress = (ipAddress: string): LimitCheck[] => checks(anonymousLimits, networkOf(ipAddress));
 export const checksOfBadCredentials = (ipAddress: string): LimitCheck[] =>
   checks(badCredentialLimits, networkOf(ipAddress));
 
 /** What a caller of the management API is held to: a key to its own limits, a person to those of people. */
 export function checksOfCaller({ actor, key }: Authenticated): LimitCheck[] {
-  return key ? checksOfKey(key) : checks(personLimits, actor.id);
+  return key ? checks(key.limits, key.id) : checks(personLimits, actor.id);
 }

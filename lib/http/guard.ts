@@ -6,7 +6,6 @@ import {
   checksOfAddress,
   checksOfBadCredentials,
   checksOfCaller,
-  checksOfKey,
   guardTag,
   limitsHeader,
 } from "#lib/http/caller-limits";
@@ -68,21 +67,18 @@ async function countCall(
 }
 
 /**
- * A call refused for its credential counts too: against the key it named, if there is one, else against where it came from, more
- * strictly when it brought a credential at all. Returns the refusal with the limit's headers, or the 429 that replaces it.
+ * A call refused for its credential counts against where it came from; more strictly when the credential is unknown, because
+ * that may be a guess. Not against the key it names: its owner would be told to wait, and not that it was revoked. Returns the
+ * refusal with the limit's headers, or the 429 that replaces it.
  */
-async function countRefused(error: unknown, request: Request, origin: Origin): Promise<unknown> {
+async function countRefused(error: unknown, { headers }: Request, origin: Origin): Promise<unknown> {
   if (!isAppError(error) || toProblem(error, origin).status >= 500) return error; // nobody can tell yet who that was
-  const key = refusedKey(error);
-  const decision = key
-    ? await consumeLimits(runtime().limiter, key.tenantId, checksOfKey(key))
-    : await consumeLimits(runtime().limiter, guardTag, checksOfStranger(request, origin));
-  return decision.admitted ? withHeaders(error, rateLimitHeaders(decision)) : rateLimitError(decision, key);
-}
-
-function checksOfStranger({ headers }: Request, { ipAddress }: Origin) {
-  const isGuess = headers.has("x-api-key") || headers.has("authorization");
-  return isGuess ? checksOfBadCredentials(ipAddress) : checksOfAddress(ipAddress);
+  const isGuess = !refusedKey(error) && (headers.has("x-api-key") || headers.has("authorization"));
+  const checks = isGuess ? checksOfBadCredentials(origin.ipAddress) : checksOfAddress(origin.ipAddress);
+  const decision = await consumeLimits(runtime().limiter, guardTag, checks);
+  return decision.admitted
+    ? withHeaders(error, rateLimitHeaders(decision))
+    : rateLimitError(decision, error.extras.about);
 }
 
 function requireOperation(match: EndpointMatch | undefined): void {
