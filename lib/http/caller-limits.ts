@@ -1,6 +1,5 @@
 import { networkOf } from "#lib/core/ip-addresses";
 import type { Authenticated } from "#lib/http/authenticate";
-import type { VerifiedKey } from "#lib/keys/verify-api-key";
 import type { LimitCheck } from "#lib/rate-limits/counter";
 import { type Limit, slidingWindow } from "#lib/rate-limits/limit";
 import { personLimits } from "#lib/rate-limits/person-limits";
