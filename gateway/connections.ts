@@ -41,20 +41,21 @@ export function followConnections(server: Server): Connections {
 
   return {
     begin(req, res) {
-      const connection = open.get(req.socket);
+      const { socket } = req; // taken now: it is null once a client went away in the middle of its body
+      const connection = open.get(socket);
       if (!connection || connection.isLast) return false;
       if (phase !== "serving") res.shouldKeepAlive = false;
       connection.isLast = !res.shouldKeepAlive;
       connection.responses.add(res);
       res.once("close", () => {
         connection.responses.delete(res);
-        connection.bytesAtRest = req.socket.bytesRead;
+        connection.bytesAtRest = socket.bytesRead;
         if (phase === "closing") closeIdle(open);
       });
       return true;
     },
     endWith(res) {
-      const connection = open.get(res.req.socket);
+      const connection = res.req.socket && open.get(res.req.socket);
       if (connection) endAfter(connection, res);
     },
     underWay: (socket) => open.get(socket)?.responses.values().next().value,

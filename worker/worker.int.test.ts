@@ -86,8 +86,8 @@ test("what has expired is removed and what has not stays", async () => {
       [name, expiry],
     );
     await platform.query(
-      `INSERT INTO idempotency_records (tenant_id, actor_id, method, path, key, body_hash, status, expires_at)
-       VALUES ('tn_one', 'usr_one', 'POST', '/', $1, '\\x00', 201, now() + $2::interval)`,
+      `INSERT INTO idempotency_records (tenant_id, account_id, actor_id, method, path, key, body_hash, status, expires_at)
+       VALUES ('tn_one', '', 'usr_one', 'POST', '/', $1, '\\x00', 201, now() + $2::interval)`,
       [name, expiry],
     );
   }
