@@ -41,7 +41,7 @@ async function open(env: Env, closers: Closer[]): Promise<ComposedProcess["readi
   const warn = (what: string) => (error: Error) => logger.warn({ err: error }, what);
   const postgres = openPostgres(env, warn("an idle database connection broke"));
   closers.push(() => Promise.all([postgres.app.end(), postgres.platform.end()]));
-  const { prisma, close: closePrisma } = openPrisma(env);
+  const { prisma, close: closePrisma } = openPrisma(postgres);
   closers.push(closePrisma);
   const changes = new ChangeFeed(env, logger);
   await changes.open();

@@ -9,6 +9,7 @@ import { createApiKey } from "#lib/keys/create-api-key";
 import { authorize } from "#lib/platform/context";
 import { type Db, inTenant, onPlatform } from "#lib/platform/db";
 import { type Env, readEnv } from "#lib/platform/env";
+import { openPostgres } from "#lib/platform/postgres";
 import { openPrisma } from "#lib/platform/prisma";
 import { composeRuntime } from "#lib/platform/runtime";
 import { nextNumber } from "#lib/tenants/next-number";
@@ -29,7 +30,8 @@ interface DemoAccounts {
  * written to `DATA_DIR/demo-keys.json` (0600). Does nothing where the default tenant exists already.
  */
 export async function seed({ databaseUrl, dataDir, env }: Seeding): Promise<void> {
-  const { prisma, close } = openPrisma({ ...env, DATABASE_URL: databaseUrl });
+  const postgres = openPostgres({ ...env, DATABASE_URL: databaseUrl }, () => undefined);
+  const { prisma, close } = openPrisma(postgres);
   composeRuntime({ env, prisma });
   try {
     const passwordHash = await new PasswordHasher().hash(demoPassword);
@@ -37,6 +39,7 @@ export async function seed({ databaseUrl, dataDir, env }: Seeding): Promise<void
     if (created) await seedKeys(created, join(dataDir, "demo-keys.json"));
   } finally {
     await close();
+    await Promise.all([postgres.app.end(), postgres.platform.end()]);
   }
 }
 

@@ -33,7 +33,7 @@ export async function composeIdentity(settings: Partial<Record<keyof Env, string
   });
   const logger = openLogger(env);
   const postgres = openPostgres(env, () => undefined);
-  const { prisma, close: closePrisma } = openPrisma(env);
+  const { prisma, close: closePrisma } = openPrisma(postgres);
   const changes = new ChangeFeed(env, logger);
   await changes.open();
   composeRuntime({ env, logger, postgres, prisma, changes, limiter: new MemoryLimitStore() });

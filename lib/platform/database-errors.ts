@@ -2,7 +2,7 @@
 const downCodes =
   /^(08\w{3}|57P0[1-3]|53\w{3}|55P03|57014|40001|40P01|ECONNREFUSED|ECONNRESET|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024|P2028)$/;
 const downMessages =
-  /timeout exceeded when trying to connect|Connection terminated|terminating connection|the database system is/i;
+  /timeout exceeded when trying to connect|Connection terminated|is not queryable|terminating connection|the database system is/i;
 
 interface Coded {
   code?: unknown;

@@ -10,14 +10,13 @@ declare module "#lib/platform/runtime" {
   }
 }
 
+type PoolSettings = Pick<Env, "DATABASE_URL" | "APP_DATABASE_URL" | "DATABASE_POOL_MAX">;
+
 /**
- * Options of one pool, for pg and for Prisma's adapter alike. The role is part of the connection, so a query cannot forget
+ * Options of one pool, which pg and Prisma share. The role is part of the connection, so a query cannot forget
  * it; UTC because the adapter reads timestamps as if they were. Waits are bounded (milliseconds): nothing hangs on a lost server.
  */
-export function poolOptions(
-  env: Pick<Env, "DATABASE_URL" | "APP_DATABASE_URL" | "DATABASE_POOL_MAX">,
-  role: DatabaseRole,
-): PoolConfig {
+function poolOptions(env: PoolSettings, role: DatabaseRole): PoolConfig {
   return {
     connectionString: env.APP_DATABASE_URL ?? env.DATABASE_URL,
     options: `-c role=portico_${role} -c TimeZone=UTC`,
@@ -32,11 +31,15 @@ export function poolOptions(
   };
 }
 
-/** Opens the two pools of a process. An idle connection that breaks is replaced by the pool; the error is for the log only. */
-export function openPostgres(env: Env, onIdleError: (error: Error) => void): Record<DatabaseRole, Pool> {
+/**
+ * Opens the two pools of a process. A connection that breaks is replaced by the pool and fails the query under way; the error it
+ * also emits is for the log only, but somebody has to listen, idle or in use, or it would end the process.
+ */
+export function openPostgres(env: PoolSettings, onBroken: (error: Error) => void): Record<DatabaseRole, Pool> {
   const open = (role: DatabaseRole) => {
     const pool = new Pool(poolOptions(env, role));
-    pool.on("error", onIdleError);
+    pool.on("error", onBroken);
+    pool.on("connect", (client) => client.on("error", onBroken));
     return pool;
   };
   return { app: open("app"), platform: open("platform") };

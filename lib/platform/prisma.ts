@@ -1,9 +1,9 @@
-import type { Env } from "#lib/platform/env";
-import { type DatabaseRole, poolOptions } from "#lib/platform/postgres";
+import type { Pool } from "pg";
+import type { DatabaseRole } from "#lib/platform/postgres";
 import type { PrismaClient } from "../../.prisma-client/client.ts";
 
-/** Makes the process's source of Prisma clients; `close` disconnects those that were made. */
-export function openPrisma(env: Env): {
+/** Makes the process's source of Prisma clients, which share its pools; `close` disconnects those that were made. */
+export function openPrisma(postgres: Record<DatabaseRole, Pool>): {
   prisma: (role: DatabaseRole) => Promise<PrismaClient>;
   close: () => Promise<void>;
 } {
@@ -14,7 +14,7 @@ export function openPrisma(env: Env): {
       import("@prisma/adapter-pg"),
     ]);
     return new PrismaClient({
-      adapter: new PrismaPg(poolOptions(env, role)),
+      adapter: new PrismaPg(postgres[role]),
       transactionOptions: { maxWait: 5_000, timeout: 20_000 },
     });
   };
