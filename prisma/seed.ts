@@ -12,6 +12,7 @@ import { type Env, readEnv } from "#lib/platform/env";
 import { openPostgres } from "#lib/platform/postgres";
 import { openPrisma } from "#lib/platform/prisma";
 import { composeRuntime } from "#lib/platform/runtime";
+import { foundDefaultTenant } from "#lib/tenants/found-default-tenant";
 import { nextNumber } from "#lib/tenants/next-number";
 
 interface Seeding {
@@ -44,10 +45,8 @@ export async function seed({ databaseUrl, dataDir, env }: Seeding): Promise<void
 }
 
 async function seedAccounts(tx: Db, passwordHash: string): Promise<DemoAccounts | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('portico seed'))`; // two starts on one database seed once
-  if (await tx.tenant.findFirst({ where: { isDefault: true } })) return null;
-  const tenantId = newId("tn");
-  await tx.tenant.create({ data: { id: tenantId, slug: "demo", name: "Demo Networks", isDefault: true } });
+  const tenantId = await foundDefaultTenant(tx, { slug: "demo", name: "Demo Networks" });
+  if (tenantId === null) return null;
   const account = async (kind: string, name: string, parentId: string | null = null) => {
     const id = newId("acct");
     await tx.account.create({
@@ -55,7 +54,6 @@ async function seedAccounts(tx: Db, passwordHash: string): Promise<DemoAccounts 
     });
     return id;
   };
-  await account("internal", "Demo Networks");
   const resellerId = await account("reseller", "Harbour Resale");
   const customerId = await account("customer", "Brightwater Labs", resellerId);
 

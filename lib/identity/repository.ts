@@ -11,7 +11,8 @@ export type VerificationPurpose = "verify_email" | "reset_password";
 export interface NewUser {
   email: string;
   name: string;
-  passwordHash: string;
+  /** Null: chosen later, through a mailed link. */
+  passwordHash: string | null;
 }
 
 /** Adds a person, unless the address is taken: then undefined, also for the slower of two at once. */

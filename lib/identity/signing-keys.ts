@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { newId } from "#lib/core/ids";
 import type { ChangeFeed } from "#lib/platform/changes";
 import { decrypt, deriveKey, encrypt } from "#lib/platform/crypto";
-import type { Env } from "#lib/platform/env";
+import { type Env, SettingsError } from "#lib/platform/env";
 
 declare module "#lib/platform/runtime" {
   interface Runtime {
@@ -51,7 +51,7 @@ export class SigningKeys {
     const sealingKey = deriveKey(env.ENCRYPTION_KEY, "signing keys");
     const load = async () => Promise.all((await readKeys(pool)).map((row) => openKey(row, sealingKey)));
     await createFirstKey(pool, sealingKey);
-    const keys = new SigningKeys(await load(), load);
+    const keys = new SigningKeys(await load().catch(otherKey), load);
     changes?.subscribe(({ kind }) => {
       if (kind === "signing_key" || kind === "all") keys.#loadedAtMs = Number.NEGATIVE_INFINITY;
     });
@@ -125,4 +125,11 @@ async function openKey(row: KeyRow, sealingKey: Buffer): Promise<SigningKey> {
   if (publicKey instanceof Uint8Array || privateKey instanceof Uint8Array)
     throw new Error(`Signing key ${id} is not a key pair.`);
   return { id, publicJwk, publicKey, privateKey };
+}
+
+/** Says in words what AES-GCM says in its own. */
+function otherKey(cause: unknown): never {
+  const isSealedOtherwise = cause instanceof Error && /authenticate data/.test(cause.message);
+  if (!isSealedOtherwise) throw cause;
+  throw new SettingsError("ENCRYPTION_KEY is not the one this database was written with: set that one.");
 }
