@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { canonicalRange } from "#lib/core/ip-addresses";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const secret = z.string().min(32, "must hold at least 32 bytes").optional();
@@ -57,7 +58,8 @@ const schema = z.object({
         .split(",")
         .map((cidr) => cidr.trim())
         .filter(Boolean),
-    ),
+    )
+    .refine((ranges) => ranges.every(canonicalRange), "must list addresses and CIDR ranges"),
   DATA_DIR: z.string().min(1).default(".data"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   APP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
