@@ -14,11 +14,14 @@ export const statsQuery = () =>
     queryFn: ({ signal }) => call(getStats, { query: statsInput }, signal),
   });
 
-/** Where every active key within reach stands with its limits. */
+/** As many keys as one answer holds: enough for the few that are nearest to a limit. */
+export const limitStatesInput = { limit: 200 } as const;
+
+/** Where the active keys within reach stand with their limits. */
 export const limitStatesQuery = () =>
   queryOptions({
     queryKey: ["limits"],
-    queryFn: async ({ signal }) => limitStatesOf(await call(getRateLimit, { query: {} }, signal)),
+    queryFn: async ({ signal }) => limitStatesOf(await call(getRateLimit, { query: limitStatesInput }, signal)),
   });
 
 /** The keys whose tightest limit is used up furthest, the furthest first. */

@@ -1,6 +1,7 @@
-import { type ErrorCode, isAppError } from "#lib/core/errors";
+import { type AppError, type ErrorCode, isAppError } from "#lib/core/errors";
 import { toProblem } from "#lib/core/problem";
 import type { Authenticated } from "#lib/http/authenticate";
+import { isForeignOrigin } from "#lib/http/csrf";
 import type { Origin } from "#lib/http/request-origin";
 import { refusedKey } from "#lib/keys/verify-api-key";
 import type { LimitsDecision } from "#lib/rate-limits/consume-limits";
@@ -17,7 +18,7 @@ export function traceOfGuard(
 ): number[] {
   const trace: number[] = [];
   if (authenticated) traceAccepted(trace, authenticated);
-  else if (isAppError(error)) traceRefused(trace, error.code, error);
+  else if (isAppError(error)) traceRefused(trace, refusalBehind(error));
   if (limits?.admitted) traceAdmitted(trace, limits);
   else if (isAppError(error) && error.code === "RATE_LIMIT_EXCEEDED")
     traceExceeded(trace, limits, error.extras.retryAfterSeconds ?? 1);
@@ -60,7 +61,14 @@ const refusals: Partial<
   TENANT_SUSPENDED: "tenant_suspended",
 };
 
-function traceRefused(trace: number[], code: ErrorCode, error: unknown): void {
+/** A 429 of the guard stands in for the refusal that was one too many. */
+function refusalBehind(error: AppError): AppError {
+  const { cause } = error.extras;
+  return error.code === "RATE_LIMIT_EXCEEDED" && isAppError(cause) ? cause : error;
+}
+
+function traceRefused(trace: number[], error: AppError): void {
+  const { code } = error;
   const key = refusedKey(error);
   if (code === "IP_NOT_ALLOWED" && key) {
     decide(trace, "key_accepted", key.generation);
@@ -91,34 +99,40 @@ function traceExceeded(trace: number[], limits: LimitsDecision | undefined, seco
 
 export const encodeTrace = (trace: readonly number[]): string => trace.join(",");
 
+interface TracedAnswer {
+  status: number;
+  error?: unknown;
+  isReplayed?: boolean;
+}
+
 /** The whole trace of a request that reached `handle`: the middleware's part, then permission, input, idempotency, execution. */
-export function traceOfAnswer(
-  request: Request,
-  answer: { status: number; error?: unknown; isReplayed?: boolean },
-  origin: Origin,
-): number[] {
-  const trace = (request.headers.get(traceHeader) ?? "")
-    .split(",")
-    .filter(Boolean)
-    .map(Number)
-    .filter(Number.isSafeInteger);
-  if (answer.error === undefined) {
-    decide(trace, "permission_granted");
-    decide(trace, "input_valid");
-    if (answer.isReplayed) decide(trace, "replayed");
-    decide(trace, "executed", answer.status);
-    return trace;
-  }
-  const { error_code: code, errors } = toProblem(answer.error, origin).body;
+export function traceOfAnswer(request: Request, answer: TracedAnswer, origin: Origin): number[] {
+  const sent = (request.headers.get(traceHeader) ?? "").split(",").filter(Boolean);
+  const trace = sent.map(Number).filter(Number.isSafeInteger);
+  if (answer.error === undefined) traceExecuted(trace, answer);
+  else traceFailed(trace, answer, origin);
+  return trace;
+}
+
+function traceExecuted(trace: number[], { status, isReplayed }: TracedAnswer): void {
+  decide(trace, "permission_granted");
+  decide(trace, "input_valid");
+  if (isReplayed) decide(trace, "replayed");
+  decide(trace, "executed", status);
+}
+
+const unreadable: readonly ErrorCode[] = ["BAD_REQUEST", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
+const notOnce: readonly ErrorCode[] = ["IDEMPOTENCY_CONFLICT", "IDEMPOTENCY_MISMATCH"];
+
+function traceFailed(trace: number[], { status, error }: TracedAnswer, origin: Origin): void {
+  const { error_code: code, errors } = toProblem(error, origin).body;
   if (code === "PERMISSION_DENIED") {
-    decide(trace, "permission_missing");
-    return trace;
+    decide(trace, isForeignOrigin(error) ? "origin_refused" : "permission_missing");
+    return;
   }
   decide(trace, "permission_granted");
   if (code === "VALIDATION_FAILED") decide(trace, "input_invalid", errors?.length ?? 0);
-  else if (code === "BAD_REQUEST" || code === "PAYLOAD_TOO_LARGE" || code === "UNSUPPORTED_MEDIA_TYPE")
-    decide(trace, "input_unreadable");
-  else if (code === "IDEMPOTENCY_CONFLICT" || code === "IDEMPOTENCY_MISMATCH") decide(trace, "idempotency_refused");
-  else decide(trace, "failed", answer.status);
-  return trace;
+  else if (unreadable.includes(code)) decide(trace, "input_unreadable");
+  else if (notOnce.includes(code)) decide(trace, "idempotency_refused");
+  else decide(trace, "failed", status);
 }

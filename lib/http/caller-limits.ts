@@ -10,6 +10,9 @@ const anonymousLimits: readonly Limit[] = [slidingWindow(120, 60, "ip")];
 /** Credentials that turned out bad, per network: each costs a look-up, and many of them are somebody guessing (K11). Good ones never count here, so a neighbour behind the same address goes on calling. */
 const badCredentialLimits: readonly Limit[] = [{ ...slidingWindow(30, 60, "bad-credentials"), onStoreLoss: "strict" }];
 
+/** Calls with a key that is known but may not call, per network. Apart from the others, or a forgotten cron job would lock people out. */
+const refusedKeyLimits: readonly Limit[] = [slidingWindow(120, 60, "refused-keys")];
+
 /** How the middleware hands the limit headers of the answer to `handle`. The edge removes a client's copy. */
 export const limitsHeader = "x-portico-limits";
 
@@ -19,6 +22,7 @@ export const guardTag = "ip";
 const checks = (limits: readonly Limit[], subject: string): LimitCheck[] => limits.map((limit) => ({ limit, subject }));
 
 export const checksOfAddress = (ipAddress: string): LimitCheck[] => checks(anonymousLimits, networkOf(ipAddress));
+export const checksOfRefusedKey = (ipAddress: string): LimitCheck[] => checks(refusedKeyLimits, networkOf(ipAddress));
 export const checksOfBadCredentials = (ipAddress: string): LimitCheck[] =>
   checks(badCredentialLimits, networkOf(ipAddress));
 

@@ -6,6 +6,7 @@ import {
   checksOfAddress,
   checksOfBadCredentials,
   checksOfCaller,
+  checksOfRefusedKey,
   guardTag,
   limitsHeader,
 } from "#lib/http/caller-limits";
@@ -73,12 +74,15 @@ async function countCall(
  */
 async function countRefused(error: unknown, { headers }: Request, origin: Origin): Promise<unknown> {
   if (!isAppError(error) || toProblem(error, origin).status >= 500) return error; // nobody can tell yet who that was
-  const isGuess = !refusedKey(error) && (headers.has("x-api-key") || headers.has("authorization"));
-  const checks = isGuess ? checksOfBadCredentials(origin.ipAddress) : checksOfAddress(origin.ipAddress);
+  const checks = checksOfRefused(error, headers, origin.ipAddress);
   const decision = await consumeLimits(runtime().limiter, guardTag, checks);
-  return decision.admitted
-    ? withHeaders(error, rateLimitHeaders(decision))
-    : rateLimitError(decision, error.extras.about);
+  return decision.admitted ? withHeaders(error, rateLimitHeaders(decision)) : rateLimitError(decision, error);
+}
+
+function checksOfRefused(error: AppError, headers: Headers, ipAddress: string) {
+  if (refusedKey(error)) return checksOfRefusedKey(ipAddress);
+  const isGuess = headers.has("x-api-key") || headers.has("authorization");
+  return isGuess ? checksOfBadCredentials(ipAddress) : checksOfAddress(ipAddress);
 }
 
 function requireOperation(match: EndpointMatch | undefined): void {

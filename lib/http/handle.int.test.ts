@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inTenant } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
+import { decisions } from "#lib/usage/decision-codes";
 import { openApi, type TestApi } from "#test/api";
 import { createWorld, issueKey, type World } from "#test/world";
 
@@ -154,6 +155,35 @@ describe("a browser's session", () => {
       });
     }
     expect((await change({ cookie, origin: "http://portal.test" })).status).toBe(200);
+    await runtime().usage.shipped(5_000);
+    const { rows } = await runtime().postgres.platform.query(
+      "SELECT trace FROM usage_events WHERE method = 'PUT' AND status = 403",
+    );
+    for (const { trace } of rows) expect(trace).toContain(decisions.origin_refused.code);
+    expect(rows).toHaveLength(5);
+  });
+});
+
+describe("GET /rate-limit of a person", () => {
+  it("pages through every active key within reach, with its own counts", async () => {
+    const { tenantId, reseller, customer } = world.two;
+    const limits = [{ algorithm: "sliding_window" as const, limit: 10, window_seconds: 60 }];
+    const made = [];
+    for (const account of [reseller, customer, reseller]) made.push(await issueKey(tenantId, account, { limits }));
+    for (let n = 0; n < 3; n++) await api.call("GET", "whoami", { key: made[1]?.key ?? "" });
+    const { signIn } = await import("#test/browser-session");
+    const cookie = await signIn(tenantId, reseller);
+    const seen: { api_key_id: string; used: number }[] = [];
+    let cursor = "";
+    do {
+      const { body } = await api.call("GET", `rate-limit?limit=2${cursor && `&cursor=${cursor}`}`, {
+        headers: { cookie },
+      });
+      seen.push(...body.data);
+      cursor = body.next_cursor ?? "";
+    } while (cursor);
+    const own = new Map(seen.map(({ api_key_id, used }) => [api_key_id, used]));
+    expect(made.map(({ id }) => own.get(id))).toEqual([0, 3, 0]);
   });
 });
 

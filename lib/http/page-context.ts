@@ -28,9 +28,16 @@ export async function signedInActor(): Promise<Actor | null> {
 
 /** The actor of a signed-in page; sends everybody else to sign in and back. */
 export async function requireSignedIn(returnTo: string): Promise<Actor> {
-  const actor = await signedInActor();
+  const actor = await signedInActor().catch(forSignInPage);
   if (!actor) redirect(`/sign-in?return_to=${encodeURIComponent(returnTo)}`);
   return actor;
+}
+
+/** A suspended person is as good as signed out here; the sign-in page says why. */
+function forSignInPage(error: unknown): null {
+  if (isAppError(error) && ["ACCOUNT_SUSPENDED", "TENANT_SUSPENDED", "PERMISSION_DENIED"].includes(error.code))
+    return null;
+  throw error;
 }
 
 /**

@@ -33,10 +33,20 @@ export class PasswordHasher {
 
   /** Without a hash (nobody has that address) it does the same work on a decoy and says no. */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    this.#decoy ??= this.hash("a decoy, so that an unknown address costs what a known one does");
-    const compared = passwordHash ?? (await this.#decoy);
+    const compared = passwordHash ?? (await this.#decoyHash());
     const matches = await this.#inTurn(() => verify(compared, password));
     return matches && passwordHash !== null;
+  }
+
+  /** Made once. A failure is not kept: it would tell unknown addresses apart until the process ends. */
+  #decoyHash(): Promise<string> {
+    this.#decoy ??= this.hash("a decoy, so that an unknown address costs what a known one does").catch(
+      (error: unknown) => {
+        this.#decoy = undefined;
+        throw error;
+      },
+    );
+    return this.#decoy;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -48,6 +48,14 @@ test("every byte of a password counts: no truncation at 72 bytes or at a NUL", a
   expect(await hasher.verify(null, "a decoy, so that an unknown address costs what a known one does")).toBe(false);
 });
 
+test("a decoy that could not be made is made again: unknown addresses are not told apart for good", async () => {
+  const hasher = new PasswordHasher({ concurrentMax: 1, waitingMax: 0 });
+  const busy = hasher.hash("the only turn");
+  await expect(hasher.verify(null, "anything")).rejects.toMatchObject({ code: "AUTH_BACKEND_UNAVAILABLE" });
+  await busy;
+  expect(await hasher.verify(null, "anything")).toBe(false);
+});
+
 test("a few are hashed at once, more wait for their turn, and a queue that is too long is refused", async () => {
   const hasher = new PasswordHasher({ concurrentMax: 2, waitingMax: 3 });
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => hasher.hash(`number ${n}`)));

@@ -37,7 +37,16 @@ export async function contestUnconfirmedUser(
   const [row] = await tx.$queryRaw<{ id: string; email: string; passwordHash: string | null }[]>`
     UPDATE users SET password_hash = CASE WHEN password_hash = ${provenHash}::text THEN password_hash END, updated_at = ${now}
     WHERE email = ${email} AND email_verified_at IS NULL RETURNING id, email, password_hash AS "passwordHash"`;
+  if (row?.passwordHash === null) await forgetNames(tx, row.id);
   return row;
+}
+
+/** What a stranger wrote about somebody who never confirmed: the person who finishes the sign-up must not go by it. */
+async function forgetNames(tx: Db, userId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE users SET name = split_part(email, '@', 1) WHERE id = ${userId}`;
+  await tx.$executeRaw`
+    UPDATE accounts a SET name = split_part(u.email, '@', 1) FROM memberships m JOIN users u ON u.id = m.user_id
+    WHERE u.id = ${userId} AND m.account_id = a.id AND m.role = 'owner'`;
 }
 
 /** A new customer account with its owner. Returns the account's id. */

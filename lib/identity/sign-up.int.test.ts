@@ -167,9 +167,11 @@ test.each([
     for (const tried of [password, theirs.password])
       await expect(login(visitor(), { email, password: tried })).rejects.toMatchObject({ code: "TOKEN_INVALID" });
     expect(await login(visitor(), { email, password: "what the reader chose" })).toBeDefined();
-    expect(
-      await sql("SELECT u.name FROM users u JOIN memberships m ON m.user_id = u.id WHERE email = $1", [email]),
-    ).toHaveLength(1);
+    // Nor do the names stay that a stranger may have written.
+    const names =
+      "SELECT u.name, a.name AS account FROM users u JOIN memberships m ON m.user_id = u.id JOIN accounts a ON a.id = m.account_id WHERE email = $1";
+    const local = email.split("@")[0];
+    expect(await sql(names, [email])).toEqual([{ name: local, account: local }]);
   },
 );
 

@@ -488,10 +488,29 @@ describe("bad credentials", () => {
     });
     const refused = [await whoAmI(bound.key, from), await whoAmI(bound.key, from), await whoAmI(bound.key, from)];
     expect(refused.map(({ status }) => status)).toEqual([403, 403, 403]); // refused calls do not use up the key's own limit
-    expect(refused[0]?.headers.get("ratelimit-policy")).toBe('"ip";q=120;w=60');
+    expect(refused[0]?.headers.get("ratelimit-policy")).toBe('"refused-keys";q=120;w=60');
     await runtime().usage.shipped(5_000);
     const shown = await api.call("GET", `keys/${bound.id}`, as("stranger"));
     expect(shown.body).toMatchObject({ last_used: null, last_used_ip: null });
+  });
+
+  it("a revoked key that is hammered is told so in its log, and its network can still sign in", async () => {
+    const from = "203.0.113.120";
+    const key = await create();
+    await api.call("POST", `keys/${key.id}/revoke`, as("customer"));
+    await withinOneSecond(key.key, 401);
+    const statuses = new Set<number>();
+    for (let n = 0; n < 122; n++) statuses.add((await whoAmI(key.key, from)).status);
+    expect([...statuses].sort()).toEqual([401, 429]);
+    expect(
+      (await api.call("POST", "auth/login", { body: { email: "a@example.com", password: "x" }, from })).status,
+    ).toBe(401);
+    await runtime().usage.shipped(5_000);
+    const { body } = await api.call("GET", `usage?api_key_id=${key.id}&status_code=429`, as("customer"));
+    expect(body.data[0].decisions).toEqual([
+      "Authentication: the API key is revoked. Refused.",
+      expect.stringMatching(/^Authentication: too many/),
+    ]);
   });
 
   it("429: guesses from one IPv6 network count together, from however many of its addresses", async () => {

@@ -101,7 +101,8 @@ function keyError(key: VerifiedKey, code: AppError["code"], detail: string): App
 
 /** The known key behind a refusal of `verifyApiKey`: its owner sees the call in the logs, its limits count it. */
 export function refusedKey(error: unknown): VerifiedKey | undefined {
-  return isAppError(error) ? (error.extras.about as VerifiedKey | undefined) : undefined;
+  const about = isAppError(error) ? error.extras.about : undefined;
+  return typeof about === "object" ? (about as VerifiedKey) : undefined;
 }
 
 interface KeyRow {

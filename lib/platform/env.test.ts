@@ -51,6 +51,22 @@ describe("readEnv", () => {
     expect(() => readEnv({ ...complete, API_RATE_LIMIT_DEFAULT: "1000" })).toThrow("go together");
   });
 
+  it.each([
+    ["DEFAULT_RATE_LIMITS", "0/minute"],
+    ["DEFAULT_RATE_LIMITS", "99999999999999999999/minute"],
+    ["API_RATE_LIMIT_DEFAULT", "5000000000"],
+    ["USER_JWT_TTL", "0"],
+    ["PUBLIC_URL", "https://portal.test/?a=b"],
+    ["ROLES", "worker"],
+    ["AUTH_SECRET_FILE", "/nowhere/at/all"],
+  ])("refuses %s=%s in one sentence", (name, value) => {
+    const { AUTH_SECRET: _, ...rest } = complete;
+    const source = name === "AUTH_SECRET_FILE" ? rest : complete;
+    expect(() =>
+      readEnv({ ...source, [name]: value, ...(name === "API_RATE_LIMIT_DEFAULT" && { API_RATE_LIMIT_WINDOW: "60" }) }),
+    ).toThrow(SettingsError);
+  });
+
   it("never repeats a secret in its complaint", () => {
     expect(() => readEnv({ ...complete, AUTH_SECRET: "hunter2" })).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining("hunter2") }),

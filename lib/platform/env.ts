@@ -17,7 +17,7 @@ const units = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 const duration = (fallback: string) =>
   z
     .string()
-    .regex(/^\d{1,9}[smhd]?$/, "must be seconds, or a number with s, m, h or d")
+    .regex(/^[1-9]\d{0,7}[smhd]?$/, "must be seconds, or a number with s, m, h or d")
     .default(fallback)
     .transform((text) => {
       const unit = text.at(-1) as keyof typeof units;
@@ -27,7 +27,7 @@ const duration = (fallback: string) =>
 const rates = z
   .string()
   .regex(
-    /^\d+\/(second|minute|hour|day)(,\d+\/(second|minute|hour|day))*$/,
+    /^[1-9]\d{0,8}\/(second|minute|hour|day)(,[1-9]\d{0,8}\/(second|minute|hour|day))*$/,
     "must look like 60/minute,1000/hour,10000/day",
   )
   .default("60/minute,1000/hour,10000/day");
@@ -46,10 +46,14 @@ const schema = z.object({
       const unknown = names.filter((name) => !roleNames.includes(name as (typeof roleNames)[number]));
       if (unknown.length > 0)
         context.addIssue({ code: "custom", message: `knows portal, gateway and worker, not ${unknown.join(", ")}` });
+      if (!names.includes("portal")) context.addIssue({ code: "custom", message: "must include portal" });
       return names as (typeof roleNames)[number][];
     }),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .regex(/^https?:\/\/[^/?#]+\/?$/, "must be a scheme and a host, without a path")
+    .optional(),
   TRUSTED_PROXIES: z
     .string()
     .default("")
@@ -74,8 +78,8 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   USER_JWT_TTL: duration("24h"),
   DEFAULT_RATE_LIMITS: rates,
-  API_RATE_LIMIT_DEFAULT: z.coerce.number().int().positive().optional(),
-  API_RATE_LIMIT_WINDOW: z.coerce.number().int().positive().optional(),
+  API_RATE_LIMIT_DEFAULT: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
+  API_RATE_LIMIT_WINDOW: z.coerce.number().int().min(1).max(31_622_400).optional(),
   API_KEY_LENGTH: z.coerce
     .number()
     .default(32)
@@ -141,7 +145,15 @@ function withFiles(source: Source): Source {
   const values: Record<string, string | undefined> = { ...source };
   for (const name of fromFiles) {
     const file = source[`${name}_FILE`];
-    if (file && values[name] === undefined) values[name] = readFileSync(file, "utf8").trim();
+    if (file && values[name] === undefined) values[name] = readSecretFile(name, file);
   }
   return values;
+}
+
+function readSecretFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    throw new SettingsError(`Settings are wrong: ${name}_FILE names ${file}, which cannot be read.`);
+  }
 }

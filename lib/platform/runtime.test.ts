@@ -12,8 +12,25 @@ it("a second evaluated copy of the module finds the same runtime, and nothing is
 });
 
 /** `let` at the start of a line, or a constant that holds something meant to be written to. */
-const moduleState =
-  /^(?:export )?(?:let|var) |^(?:export )?const \w+(?::[^=]+)? = new (?:Map|Set|WeakMap|Pool|Redis|EventEmitter|PushedCache)\((?!\[)/m;
+const moduleState = new RegExp(
+  [
+    "^(?:export )?(?:let|var) ",
+    // An empty collection is there to be filled; one made of something may be a constant.
+    String.raw`^(?:export )?const \w+(?::[^=]+)? = (?:new (?:Map|Set|WeakMap)(?:<[^(]*>)?\(\)|\{\};|\[\];)`,
+    String.raw`^(?:export )?const \w+(?::[^=]+)? = new (?:(?:pg\.)?Pool|Client|Redis|EventEmitter|PushedCache)\b`,
+  ].join("|"),
+  "m",
+);
+
+it.each([
+  "let a = 1;",
+  "export let b: X;",
+  "const c = new Map<string, X>();",
+  "const d = new Set();",
+  "export const e: X = {};",
+  "const f: X[] = [];",
+  "const g = new pg.Pool();",
+])("knows %s for state", (line) => expect(moduleState.test(`import x from "y";\n${line}\n`)).toBe(true));
 
 it("no file of lib, gateway or worker keeps state at module level", () => {
   const files = ["lib", "gateway", "worker"].flatMap((folder) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "#lib/core/endpoint";
+import { pageOf, pageQuery } from "#lib/core/pagination";
 import { idText } from "#lib/core/text";
 
 const tag = "Limits";
@@ -45,10 +46,10 @@ export const getRateLimit = endpoint({
   tag,
   summary: "Where an API key stands with its limits",
   description:
-    "Called with a key: that key. Called by a person: one entry for each key within reach, or the one named. Looking counts nothing, but the call itself is limited like any other.",
+    "Called with a key: that key. Called by a person: one entry for each active key within reach, newest first, in pages; or the one named. Looking counts nothing, but the call itself is limited like any other.",
   permission: "limits:read",
-  query: z.strictObject({ api_key_id: idText.optional() }),
-  success: { status: 200, schema: z.union([rateLimitStatus, z.object({ data: z.array(rateLimitStatus) })]) },
+  query: z.strictObject({ ...pageQuery, api_key_id: idText.optional() }),
+  success: { status: 200, schema: z.union([rateLimitStatus, pageOf(rateLimitStatus)]) },
   errors: ["NOT_FOUND"],
 });
 

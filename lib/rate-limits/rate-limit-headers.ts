@@ -26,13 +26,14 @@ export function rateLimitSentence(retryAfterSeconds: number): string {
   return `Rate limit exceeded. Try again in ${retryAfterSeconds} seconds.`;
 }
 
-/** The refusal of a decision that did not admit, with its headers. `about`: whose limit it was, for the record. */
-export function rateLimitError(decision: LimitsDecision, about?: unknown): AppError {
+/** The refusal of a decision that did not admit, with its headers. `instead`: the refusal it stands in for, for the record. */
+export function rateLimitError(decision: LimitsDecision, instead?: AppError): AppError {
   const retryAfterSeconds = decision.retryAfterSeconds ?? 1;
   return new AppError("RATE_LIMIT_EXCEEDED", rateLimitSentence(retryAfterSeconds), {
     retryAfterSeconds,
     headers: rateLimitHeaders(decision),
-    about,
+    about: instead?.extras.about,
+    cause: instead,
   });
 }
 

@@ -55,7 +55,7 @@ export interface UsageSums {
 }
 
 /** A key that may not call, or not from there, and that somebody keeps trying, is not a key in use. */
-const notUsed = new Set([
+export const notUsed: ReadonlySet<string> = new Set([
   "API_KEY_INVALID",
   "API_KEY_REVOKED",
   "API_KEY_EXPIRED",

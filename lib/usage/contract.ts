@@ -32,6 +32,10 @@ const management = z
   .enum(["include", "exclude", "only"])
   .meta({ description: "Calls of the management API itself, which are not part of an account's traffic." });
 
+const credential = z
+  .enum(["any", "api_key"])
+  .meta({ description: "`api_key` leaves out the calls of people signed in." });
+
 const filters = {
   api_key_id: idText.optional(),
   account_id: idText.optional(),
@@ -128,7 +132,10 @@ const endpointSum = z.object({
   avg_latency_ms: milliseconds,
 });
 const day = z.object({ date: z.iso.date(), requests: count, errors: count });
-const range = { from: z.iso.datetime(), to: z.iso.datetime() };
+const range = {
+  from: z.iso.datetime().meta({ description: "What was counted: whole minutes, hours or days from here on." }),
+  to: z.iso.datetime().meta({ description: "Exclusive: the end of the last of them, or now while it is not over." }),
+};
 const breakdowns = {
   by_status: z.array(statusCount),
   top_endpoints: z.array(endpointSum).meta({ description: "The ten with the most requests." }),
@@ -189,6 +196,7 @@ export const listUsage = endpoint({
         .regex(/^[1-5](\d\d|xx)$/, "must be a status such as 404, or a class such as 4xx")
         .optional(),
       management: management.default("include"),
+      credential: credential.default("any"),
       ...rangeQuery,
     })
     .refine(isOneRange, oneRange)
@@ -250,10 +258,7 @@ export const getStats = endpoint({
     .strictObject({
       ...filters,
       management: management.default("exclude"),
-      credential: z
-        .enum(["any", "api_key"])
-        .default("any")
-        .meta({ description: "`api_key` leaves out the calls of people signed in." }),
+      credential: credential.default("any"),
       ...rangeQuery,
     })
     .refine(isOneRange, oneRange)

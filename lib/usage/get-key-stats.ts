@@ -4,7 +4,7 @@ import type { Authorized } from "#lib/platform/context";
 import type { getKeyStats as contract, KeyStats } from "#lib/usage/contract";
 import { findUsedKey } from "#lib/usage/repository";
 import { sumBreakdowns, sumTotals } from "#lib/usage/sum-breakdowns";
-import { finestPeriod, floorTo, periods, rangeOf } from "#lib/usage/time-range";
+import { countedRange, finestPeriod, periods, rangeOf } from "#lib/usage/time-range";
 import { freshUsageScope } from "#lib/usage/usage-scope";
 
 /** A key's totals over a time, or over everything that is kept; what it is called with, and when it was last used. */
@@ -18,7 +18,7 @@ export async function getKeyStats(
   if (!key) throw notFound("API key");
   const asked = rangeOf(query, ctx.now, periods.day.keptMs);
   const period = finestPeriod(asked, ctx.now);
-  const filter = { apiKey: key, management: query.management, from: floorTo(period, asked.from), to: asked.to };
+  const filter = { apiKey: key, management: query.management, ...countedRange(period, asked, ctx.now) };
   return {
     api_key_id: key.id,
     from: filter.from.toISOString(),

@@ -5,7 +5,7 @@ import type { getKeyUsage as contract, KeyUsage } from "#lib/usage/contract";
 import { findUsedKey, sumUsage } from "#lib/usage/repository";
 import { noUsage, serializePoint } from "#lib/usage/serialize";
 import { sumTotals } from "#lib/usage/sum-breakdowns";
-import { bucketsOf, chartPeriod, floorTo, rangeOf, requirePoints } from "#lib/usage/time-range";
+import { bucketsOf, chartPeriod, countedRange, rangeOf, requirePoints } from "#lib/usage/time-range";
 import { freshUsageScope } from "#lib/usage/usage-scope";
 
 const dayMs = 86_400_000;
@@ -22,7 +22,7 @@ export async function getKeyUsage(
   const scope = await freshUsageScope(ctx);
   const key = await findUsedKey(ctx.db, scope, reference);
   if (!key) throw notFound("API key");
-  const range = { from: floorTo(granularity, asked.from), to: asked.to };
+  const range = countedRange(granularity, asked, ctx.now);
   const filter = { apiKey: key, management: query.management, ...range };
   const sums = await sumUsage(ctx.db, scope, filter, granularity, "bucket");
   const byStart = new Map(sums.map((sum) => [Date.parse(sum.group[0]), sum]));

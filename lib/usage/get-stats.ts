@@ -3,7 +3,7 @@ import type { Authorized } from "#lib/platform/context";
 import type { getStats as contract, Stats } from "#lib/usage/contract";
 import { countUsedKeys } from "#lib/usage/repository";
 import { sumBreakdowns, sumTotals } from "#lib/usage/sum-breakdowns";
-import { finestPeriod, floorTo, rangeOf } from "#lib/usage/time-range";
+import { countedRange, finestPeriod, rangeOf } from "#lib/usage/time-range";
 import { filteredKey, freshUsageScope } from "#lib/usage/usage-scope";
 
 const dayMs = 86_400_000;
@@ -16,7 +16,7 @@ export async function getStats(
   const scope = await freshUsageScope(ctx);
   const asked = rangeOf(query, ctx.now, 30 * dayMs);
   const period = finestPeriod(asked, ctx.now);
-  const range = { from: floorTo(period, asked.from), to: asked.to };
+  const range = countedRange(period, asked, ctx.now);
   const filter = {
     apiKey: await filteredKey(ctx, scope, query.api_key_id),
     account: query.account_id,

@@ -21,6 +21,7 @@ export async function listUsage(
     method: query.method,
     status: query.status_code,
     management: query.management,
+    credential: query.credential,
     ...boundsOf(query, ctx.now),
   };
   const rows = await findEvents(ctx.db, scope, filter, before, query.limit + 1);

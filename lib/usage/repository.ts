@@ -1,5 +1,6 @@
 import { accountsWithin } from "#lib/accounts/accounts-within";
 import type { Db } from "#lib/platform/db";
+import { notUsed } from "#lib/usage/aggregate";
 import type { Granularity, Management } from "#lib/usage/contract";
 import type { TimeRange } from "#lib/usage/time-range";
 import { Prisma } from "../../.prisma-client/client.ts";
@@ -182,7 +183,7 @@ export async function sumLatencies(
   return rows.map(({ count }) => Number(count));
 }
 
-/** How many keys made the requests that match. */
+/** How many keys made the requests that match, not counting those that were only refused for not being good. */
 export async function countUsedKeys(
   db: Db,
   scope: UsageScope,
@@ -190,7 +191,7 @@ export async function countUsedKeys(
   period: Granularity,
 ): Promise<number> {
   const [row] = await db.$queryRaw<{ keys: bigint }[]>`
-    SELECT count(DISTINCT api_key_id) FILTER (WHERE api_key_id <> '') AS keys
+    SELECT count(DISTINCT api_key_id) FILTER (WHERE api_key_id <> '' AND error_code <> ALL(${[...notUsed]})) AS keys
     FROM usage_rollups WHERE ${inPeriod(period, filter)} AND ${matching(scope, filter)}`;
   return Number(row?.keys ?? 0);
 }

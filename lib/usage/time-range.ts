@@ -71,6 +71,14 @@ export function floorTo(period: Granularity, instant: Date): Date {
   return new Date(Math.floor(instant.getTime() / lengthMs) * lengthMs);
 }
 
+/** The time that whole periods cover of what is asked for: widened to their bounds, and not beyond now. */
+export function countedRange(period: Granularity, asked: TimeRange, now: Date): TimeRange {
+  const { lengthMs } = periods[period];
+  const from = floorTo(period, asked.from);
+  const end = Math.ceil(asked.to.getTime() / lengthMs) * lengthMs;
+  return { from, to: new Date(Math.max(from.getTime(), Math.min(end, now.getTime()))) };
+}
+
 /** The starts of all periods of a range, oldest first. */
 export function bucketsOf(period: Granularity, range: TimeRange): Date[] {
   const { lengthMs } = periods[period];

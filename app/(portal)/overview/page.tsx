@@ -12,7 +12,7 @@ import { listUsage } from "#lib/usage/list-usage";
 import { keyQueryOf } from "@/components/keys/key-filters";
 import { newestKeys, newestKeysQuery } from "@/components/overview/newest-keys.queries";
 import { Overview } from "@/components/overview/overview";
-import { limitStatesQuery, statsInput, statsQuery } from "@/components/overview/overview.queries";
+import { limitStatesInput, limitStatesQuery, statsInput, statsQuery } from "@/components/overview/overview.queries";
 import { limitStatesOf } from "@/components/portal/limit-states";
 import { refusalsInput, refusalsQuery } from "@/components/portal/refusals.queries";
 
@@ -33,7 +33,7 @@ export default async function OverviewPage() {
     cache.setQueryData(refusalsQuery().queryKey, await listUsage(ctx, query));
   });
   await readPage(limits.getRateLimit, here, async (ctx) =>
-    cache.setQueryData(limitStatesQuery().queryKey, limitStatesOf(await getRateLimit(ctx, undefined))),
+    cache.setQueryData(limitStatesQuery().queryKey, limitStatesOf(await getRateLimit(ctx, limitStatesInput))),
   );
   return (
     <HydrationBoundary state={dehydrate(cache)}>

@@ -50,7 +50,7 @@ export default async function ApiKeyPage({ params }: KeyPageProps) {
     client.setQueryData(refusalsQuery(key.id).queryKey, await listUsage(ctx, refused));
   });
   await readPage(limits.getRateLimit, `/keys/${key.id}`, async (ctx) => {
-    const [state] = limitStatesOf(await getRateLimit(ctx, key.id));
+    const [state] = limitStatesOf(await getRateLimit(ctx, { limit: 1, api_key_id: key.id }));
     if (state) client.setQueryData(keyLimitsQuery(key.id).queryKey, state);
   });
   return (
