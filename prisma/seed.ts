@@ -1,11 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ensurePrismaClient } from "#dev/build";
+import { openDataFolder } from "#dev/data-folder";
+import { withDatabase } from "#dev/database";
+import { checkSettings, generatedSecrets, startVariables } from "#dev/settings";
+import { StartError } from "#dev/start-error";
 import type { Actor } from "#lib/core/actor";
 import { newId } from "#lib/core/ids";
 import { permissions } from "#lib/core/permissions";
 import { demoAccounts, demoPassword } from "#lib/identity/demo-accounts";
 import { PasswordHasher } from "#lib/identity/password-hasher";
-import { createApiKey } from "#lib/keys/create-api-key";
 import { authorize } from "#lib/platform/context";
 import { type Db, inTenant, onPlatform } from "#lib/platform/db";
 import { type Env, readEnv } from "#lib/platform/env";
@@ -14,6 +18,7 @@ import { openPrisma } from "#lib/platform/prisma";
 import { composeRuntime } from "#lib/platform/runtime";
 import { foundDefaultTenant } from "#lib/tenants/found-default-tenant";
 import { nextNumber } from "#lib/tenants/next-number";
+import { migrate } from "#prisma/migrate";
 
 interface Seeding {
   databaseUrl: string;
@@ -87,6 +92,7 @@ async function seedKeys({ tenantId, customerId }: DemoAccounts, file: string): P
     via: "system",
     sessionId: null,
   };
+  const { createApiKey } = await import("#lib/keys/create-api-key"); // needs the generated client, so not before it exists
   const issued = await inTenant({ tenantId, reach: "*" }, (db) => {
     const ctx = authorize(
       { actor, db, now: new Date(), requestId: "seed", ipAddress: "127.0.0.1", userAgent: null },
@@ -98,8 +104,23 @@ async function seedKeys({ tenantId, customerId }: DemoAccounts, file: string): P
   writeFileSync(file, `${JSON.stringify({ customer: issued.key }, null, 2)}\n`, { mode: 0o600 });
 }
 
+/**
+ * `npm run db:seed`: the demo data as the start makes it, with what it needs before: settings, client, migrations.
+ * Throws StartError with PORTICO_DEMO=0.
+ */
+async function seedFromCommandLine(databaseUrl: string, log: (line: string) => void): Promise<void> {
+  const variables = { ...startVariables(false), DATABASE_URL: databaseUrl };
+  const { PORTICO_DEMO, DATA_DIR: dataDir } = checkSettings(variables);
+  if (!PORTICO_DEMO)
+    throw new StartError("PORTICO_DEMO=0 says that no demo data is wanted: set it to 1, or leave it out.");
+  openDataFolder(dataDir);
+  const env = readEnv({ ...variables, ...generatedSecrets(dataDir, variables) });
+  await ensurePrismaClient({ log, signal: new AbortController().signal });
+  await migrate(databaseUrl, log);
+  await seed({ databaseUrl, dataDir, env });
+  log("The demo data is there.");
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const env = readEnv();
-  await seed({ databaseUrl: env.DATABASE_URL, dataDir: env.DATA_DIR, env });
-  if (existsSync(join(env.DATA_DIR, "demo-keys.json"))) process.stdout.write("The demo data is there.\n");
+  process.exitCode = await withDatabase(seedFromCommandLine);
 }

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface AppendFileOptions {
@@ -12,7 +12,7 @@ export interface AppendFile {
   length(): number;
   /** `full`: nothing of it is in the file. `torn`: a part of it is, and cannot be taken back; the file is to be left. */
   append(bytes: Buffer): "written" | "full" | "torn";
-  /** Whether somebody removed the file while we had it open. */
+  /** Whether somebody removed the file, or moved it aside, while we had it open. */
   isRemoved(): boolean;
   /** Syncs and closes, off this turn. */
   close(): void;
@@ -63,7 +63,7 @@ export function createAppendFile(path: string, { onError, write = writeSync }: A
       syncSoon();
       return "written";
     },
-    isRemoved: () => fstatSync(descriptor).nlink === 0,
+    isRemoved: () => !existsSync(path),
     close() {
       clearTimeout(syncTimer);
       fdatasync(descriptor, (error) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { frameBatch, readBatches } from "#gateway/spool/batch";
+import { findBatch, frameBatch, readBatches } from "#gateway/spool/batch";
 
 const lines = fc
   .array(fc.string({ unit: "grapheme", maxLength: 30 }), { minLength: 1, maxLength: 5 })
@@ -44,4 +44,16 @@ test("a batch with a changed bit is not believed, nor what follows it", () => {
 test("a batch cut off says how many bytes it takes", () => {
   const frame = frameBatch("#", `${"x".repeat(1_000)}\n`);
   expect(readBatches(frame.subarray(0, 100))).toEqual({ batches: [], length: 0, needed: frame.length });
+});
+
+test("behind a changed bit the next whole batch is found; behind a torn write there is none", () => {
+  const [first, second] = [frameBatch("#", "first\nlines\n"), frameBatch("+", "second\n")];
+  const bytes = Buffer.concat([first, second]);
+  for (let at = 0; at < first.length; at++) {
+    const changed = Buffer.from(bytes);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    expect(findBatch(changed)).toBe(first.length);
+    expect(findBatch(first.subarray(0, at))).toBeNull();
+  }
+  expect(findBatch(bytes)).toBe(0);
 });

@@ -56,3 +56,13 @@ export function readBatches(bytes: Buffer): { batches: Batch[]; length: number; 
   }
   return { batches, length, needed: null };
 }
+
+const headerAnywhere = /[#+]\d{1,12} [0-9a-f]{8}\n/g;
+
+/** Where the first whole batch begins among some bytes; null when there is none, as in what a torn write leaves. */
+export function findBatch(bytes: Buffer): number | null {
+  for (const { index } of bytes.toString("latin1").matchAll(headerAnywhere)) {
+    if (readBatches(bytes.subarray(index)).length > 0) return index;
+  }
+  return null;
+}

@@ -64,7 +64,8 @@ export function openShipper(options: ShipperOptions): Shipper {
   const adoption = repeat(
     async () => {
       options.writer.measure();
-      for (const boot of await findDeadBoots()) await shipWholeBoot({ pool, folder, bootId: boot, chunkBytes });
+      for (const boot of await findDeadBoots())
+        await shipWholeBoot({ pool, folder, bootId: boot, chunkBytes }, onError);
     },
     {
       intervalMs: adoptionIntervalMs,
@@ -83,7 +84,7 @@ export function openShipper(options: ShipperOptions): Shipper {
 }
 
 /** Ships what this boot wrote since the last time, and removes the files it has finished. */
-function ownShipper({ pool, folder, bootId, chunkBytes, writer }: ShipperOptions): () => Promise<void> {
+function ownShipper({ pool, folder, bootId, chunkBytes, writer, onError }: ShipperOptions): () => Promise<void> {
   const source: SpoolSource = { pool, folder, bootId, chunkBytes };
   let done = writer.position();
   return async () => {
@@ -92,27 +93,37 @@ function ownShipper({ pool, folder, bootId, chunkBytes, writer }: ShipperOptions
     let shippedTo = 0;
     for (const { file } of listFiles(folder, bootId)) {
       shippedTo = await shipFile(source, file);
-      if (file < position.file || position.isFinished) await removeFile(source, file);
+      if (file < position.file || position.isFinished) await removeShipped(source, file, onError);
     }
     done = position.isFinished ? position : { ...position, length: shippedTo };
   };
 }
 
 /** Ships all of a boot that writes no more, and removes its folder. */
-async function shipWholeBoot(source: SpoolSource): Promise<void> {
+async function shipWholeBoot(source: SpoolSource, onError: ShipperOptions["onError"]): Promise<void> {
   for (const { file } of listFiles(source.folder, source.bootId)) {
     await shipFile(source, file);
-    await removeFile(source, file);
+    await removeShipped(source, file, onError);
   }
   // Not empty: it was only asleep, and writes again.
   await rmdir(join(source.folder, source.bootId)).catch(() => {});
+}
+
+async function removeShipped(source: SpoolSource, file: number, onError: ShipperOptions["onError"]): Promise<void> {
+  const damaged = await removeFile(source, file);
+  if (!damaged) return;
+  const { path, shippedBytes, leftBytes } = damaged;
+  onError(
+    new Error(`${path}: the ${leftBytes} bytes behind the first ${shippedBytes} are not shipped.`),
+    "a spool file is damaged in the middle; it is kept aside",
+  );
 }
 
 async function shipLast(source: SpoolSource, timeoutMs: number, onError: ShipperOptions["onError"]): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
-      await shipWholeBoot(source);
+      await shipWholeBoot(source, onError);
       return true;
     } catch (error) {
       if (performance.now() < deadline) await sleep(250);

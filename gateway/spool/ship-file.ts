@@ -1,8 +1,8 @@
-import { type FileHandle, open, unlink } from "node:fs/promises";
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import type { Pool } from "pg";
-import { type Batch, readBatches } from "#gateway/spool/batch";
+import { type Batch, findBatch, readBatches } from "#gateway/spool/batch";
 import { readShipped, shipBatches } from "#gateway/spool/ship-batches";
-import { spoolFile } from "#gateway/spool/spool-folder";
+import { spoolFile, tornFile } from "#gateway/spool/spool-folder";
 
 export interface SpoolSource {
   pool: Pool;
@@ -37,15 +37,56 @@ export async function shipFile(source: SpoolSource, file: number): Promise<numbe
   }
 }
 
-/** Removes a file that is shipped to its end. Its row is cleaned up days after the last attempt, never while the file is there. */
-export async function removeFile(source: SpoolSource, file: number): Promise<void> {
-  await source.pool.query("UPDATE usage_spools SET removed_at = now() WHERE boot_id = $1 AND file = $2", [
-    source.bootId,
-    file,
-  ]);
-  await unlink(spoolFile(source.folder, source.bootId, file)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
+/** A file that is damaged in the middle: how much of it was not shipped, and where it is kept for somebody to look at. */
+export interface DamagedFile {
+  path: string;
+  shippedBytes: number;
+  leftBytes: number;
+}
+
+/**
+ * Removes a file that is written and shipped to its end; a torn write at the end goes with it. One with whole batches behind what
+ * cannot be read is moved away instead, and returned. Its row is cleaned up days after the last attempt, never while the file is there.
+ */
+export async function removeFile(source: SpoolSource, file: number): Promise<DamagedFile | null> {
+  const { rows } = await source.pool.query<{ shipped: string }>(
+    "UPDATE usage_spools SET removed_at = now() WHERE boot_id = $1 AND file = $2 RETURNING shipped",
+    [source.bootId, file],
+  );
+  const path = spoolFile(source.folder, source.bootId, file);
+  const shippedBytes = Number(rows[0]?.shipped ?? 0);
+  const left = await readLeft(path, shippedBytes);
+  const nextBatch = findBatch(left);
+  if (nextBatch === 0) return null; // not shipped to its end: who wrote it was only asleep, and wrote on
+  if (nextBatch === null) {
+    await orGone(unlink(path));
+    return null;
+  }
+  const keptAt = tornFile(source.folder, source.bootId, file);
+  const isOurs = await orGone(rename(path, keptAt));
+  return isOurs ? { path: keptAt, shippedBytes, leftBytes: left.length } : null;
+}
+
+async function readLeft(path: string, from: number): Promise<Buffer> {
+  const handle = await openIfThere(path);
+  if (!handle) return Buffer.alloc(0);
+  try {
+    const { size } = await handle.stat();
+    return await readAt(handle, from, Math.max(0, size - from));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** False when somebody else removed the file before us. */
+async function orGone(removal: Promise<void>): Promise<boolean> {
+  try {
+    await removal;
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return false;
+  }
 }
 
 interface Chunk {

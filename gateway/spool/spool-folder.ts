@@ -13,6 +13,11 @@ export function spoolFile(folder: string, bootId: string, file: number): string 
   return join(folder, bootId, `${file}.log`);
 }
 
+/** Where a damaged file is kept: beside the folders, so that it is no boot's file any more and its folder can go. */
+export function tornFile(folder: string, bootId: string, file: number): string {
+  return join(folder, `${bootId}.${file}.torn`);
+}
+
 /** The boots that have a folder. */
 export function listBoots(folder: string): string[] {
   return entriesOf(folder).filter((name) => /^boot_\w+$/.test(name));

@@ -56,7 +56,8 @@ export const apiKey = z
       })
       .nullable()
       .meta({
-        description: "The secret before the last rotation, while it still works, and the calls made since with it.",
+        description:
+          "The secret before the last rotation, while it still works, and the calls made since with it (counted up to 10,000; refused ones are not).",
       }),
     total_requests: z.int(),
     last_used: z.string().nullable(),

@@ -42,6 +42,9 @@ ALTER SEQUENCE usage_events_id_seq OWNED BY usage_events.id;
 -- its account) and a request id are found by Bloom filters per 256 kB of the table, which cost next to nothing.
 CREATE INDEX usage_events_tenant ON usage_events (tenant_id, occurred_at, id);
 CREATE INDEX usage_events_account ON usage_events (account_id, occurred_at, id) WHERE account_id IS NOT NULL;
+-- The lists of what failed hold few of many rows, and cost as little.
+CREATE INDEX usage_events_tenant_failed ON usage_events (tenant_id, occurred_at, id) WHERE status >= 400;
+CREATE INDEX usage_events_account_failed ON usage_events (account_id, occurred_at, id) WHERE status >= 400 AND account_id IS NOT NULL;
 CREATE INDEX usage_events_found ON usage_events USING brin (api_key_id text_bloom_ops, request_id text_bloom_ops (n_distinct_per_range = 1000))
   WITH (pages_per_range = 32, autosummarize = on);
 
