@@ -12,17 +12,30 @@ const leftoverLimitMs = 35_000;
  * Throws StartError when it cannot be used, or when another start uses it.
  */
 export function takeDataFolder(dataDir: string): () => void {
+  const release = takeFreeDataFolder(dataDir);
+  if (typeof release === "function") return release;
+  throw new StartError(
+    `Portico already runs with the data folder ${dataDir} (pid ${release.pid}): stop it, or set DATA_DIR to another folder.`,
+  );
+}
+
+/** As `takeDataFolder`, but returns who uses the folder when another process does. */
+export function takeFreeDataFolder(dataDir: string): (() => void) | LockHolder {
   const file = lockFile(dataDir);
+  return inDataFolder(dataDir, () => tryLock(file)) ?? (() => unlock(file));
+}
+
+/** Creates DATA_DIR when it is missing. Throws StartError when it cannot be used. */
+export function openDataFolder(dataDir: string): void {
+  inDataFolder(dataDir, () => {});
+}
+
+function inDataFolder<T>(dataDir: string, work: () => T): T {
   try {
     createDataFolder(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    const other = tryLock(file);
-    if (!other) return () => unlock(file);
-    throw new StartError(
-      `Portico already runs with the data folder ${dataDir} (pid ${other.pid}): stop it, or set DATA_DIR to another folder.`,
-    );
+    return work();
   } catch (error) {
-    if (error instanceof StartError) throw error;
     throw new StartError(
       `The data folder ${dataDir} cannot be used: ${reasonOf(error)}. Set DATA_DIR to a folder that can be written.`,
     );

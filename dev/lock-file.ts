@@ -26,12 +26,36 @@ export function tryLock(file: string): LockHolder | undefined {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
       const other = readHolder(file);
-      if (other && isHeld(other)) return other;
-      rmSync(file, { force: true });
+      const current = other && isHeld(other) ? other : removeDead(file);
+      if (current) return current;
     }
   } finally {
     rmSync(complete, { force: true });
   }
+}
+
+/**
+ * Removes a dead holder's lock, one process at a time, after one more look: a slower one would else remove the lock of the
+ * one that has just taken it over. Returns who is at it instead of us.
+ */
+function removeDead(file: string): LockHolder | undefined {
+  const guard = `${file}.takeover`;
+  const faster = tryLock(guard);
+  if (faster) return faster;
+  try {
+    if (isAbandoned(file)) rmSync(file, { force: true });
+  } finally {
+    unlock(guard);
+  }
+  return undefined;
+}
+
+/** Read once: a lock that is missing now may be somebody's in the next moment. */
+function isAbandoned(file: string): boolean {
+  const content = contentOf(file);
+  if (content === undefined) return false;
+  const holder = parsed(content);
+  return !holder || !isHeld(holder);
 }
 
 export function unlock(file: string): void {
@@ -65,8 +89,20 @@ export function isHeld({ pid, startedAt: since }: LockHolder): boolean {
 
 /** The process a lock file names; undefined when there is none. */
 export function readHolder(file: string): LockHolder | undefined {
+  return parsed(contentOf(file) ?? "");
+}
+
+function contentOf(file: string): string | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(content: string): LockHolder | undefined {
+  try {
+    return JSON.parse(content);
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -37,7 +38,8 @@ export function openCluster(dataDir: string, log: (line: string) => void): Clust
   try {
     createDataFolder(dataDir);
     const saved = readSaved(dataDir);
-    const folder = saved?.elsewhere ?? join(dataDir, "postgres");
+    // Without symlinks: a running server is recognised by its folder, whichever way that is reached.
+    const folder = saved?.elsewhere ?? join(realpathSync(dataDir), "postgres");
     const user = ownerOf(folder) ?? unprivilegedUser();
     const cluster = {
       folder,
@@ -46,6 +48,7 @@ export function openCluster(dataDir: string, log: (line: string) => void): Clust
       password: saved?.password ?? randomBytes(24).toString("hex"),
     };
     if (!canReach(user, resolve(folder, ".."))) {
+      if (saved || existsSync(folder)) throw new StartError(closedSentence(folder, user));
       cluster.folder = join(openSharedFolder(), `data-${randomBytes(6).toString("hex")}`);
       log(`PostgreSQL runs as "nobody", who cannot enter ${dataDir}: its data goes to ${cluster.folder}.`);
     }
@@ -56,6 +59,17 @@ export function openCluster(dataDir: string, log: (line: string) => void): Clust
       `The data folder ${dataDir} cannot be used: ${reasonOf(error)}. Set DATA_DIR to another folder.`,
     );
   }
+}
+
+/** An existing database is never replaced by an empty one in another place. */
+function closedSentence(folder: string, user: ServerUser | undefined): string {
+  const above: string[] = [];
+  for (let path = dirname(folder); path !== dirname(path); path = dirname(path)) above.unshift(path);
+  const closed = above.find((path) => !canReach(user, path)) ?? dirname(folder);
+  return (
+    `PostgreSQL runs as user ${user?.uid}, who can no longer enter ${closed}, where the database ${folder} is: ` +
+    `let others pass through it (chmod o+x ${closed}), then start again.`
+  );
 }
 
 /** `postgres.json`: `elsewhere` is the cluster's folder when it is not in DATA_DIR, so that a DATA_DIR can be moved. */
@@ -89,7 +103,7 @@ export function readSaved(dataDir: string): Saved | undefined {
 /** Written whole or not at all: without the password the cluster is lost. */
 export function remember(dataDir: string, { folder, port, password }: Cluster): void {
   const file = join(dataDir, "postgres.json");
-  const saved: Saved = { port, password, ...(folder.startsWith(dataDir) ? {} : { elsewhere: folder }) };
+  const saved: Saved = { port, password, ...(dirname(folder) === realpathSync(dataDir) ? {} : { elsewhere: folder }) };
   writeFileSync(`${file}.new`, `${JSON.stringify(saved)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

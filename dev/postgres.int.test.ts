@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -64,6 +64,15 @@ test("a server that still runs is adopted, not started a second time", async () 
   await second.stop();
   expect(isAlive(pid)).toBe(false);
   await first.stop(); // harmless
+});
+
+test("a server started through a symlink to the data folder is adopted through the folder itself", async () => {
+  copyPrepared();
+  const link = join(dataDir, "link");
+  symlinkSync(dataDir, link);
+  const first = await startPostgres({ dataDir: link, fsync: false });
+  const second = await start();
+  expect([second.adopted, second.url]).toEqual([true, first.url]);
 });
 
 test("a server killed with -9 is replaced, and its committed rows are there", async () => {

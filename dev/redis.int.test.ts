@@ -1,10 +1,11 @@
-import { rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isAlive } from "#dev/processes";
 import { type RunningRedis, runningRedis, startRedis, stopLeftoverRedis } from "#dev/redis";
 import { temporaryDataFolder } from "#test/folders";
+import { findProgram, redisServer } from "../scripts/programs.ts";
 
 let dataDir: string;
 
@@ -71,4 +72,30 @@ test("the Redis of another data folder is not ours", async () => {
   expect([ours.adopted, ours.port === other?.port]).toEqual([false, false]);
   await other?.stop();
   rmSync(otherDir, { recursive: true });
+});
+
+test("a data folder reached through a symlink is the folder it leads to", async () => {
+  const link = join(dataDir, "link");
+  symlinkSync(dataDir, link);
+  const first = await startRedis({ dataDir: link });
+  const second = await start();
+  expect([second.adopted, second.pid]).toEqual([true, first?.pid]);
+});
+
+test("a server that does not answer as ours is ended, and no second one is tried", async () => {
+  const program = join(dataDir, "redis-server");
+  const pids = join(dataDir, "pids");
+  writeFileSync(
+    program,
+    `#!/bin/sh\n[ "$1" = --version ] && exit 0\necho $$ >> ${pids}\nexec ${findProgram(redisServer)} "$1" --dir /\n`,
+  );
+  chmodSync(program, 0o755);
+  vi.stubEnv("PATH", `${dataDir}${delimiter}${process.env.PATH}`);
+  try {
+    await expect(start()).rejects.toThrow(`Redis runs but does not answer as the one of ${dataDir}/redis: `);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  const started = readFileSync(pids, "utf8").trim().split("\n").map(Number);
+  expect(started.map(isAlive)).toEqual([false]);
 });

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,6 +31,8 @@ interface Saved {
   port: number;
   password: string;
 }
+
+const startLimitMs = 5_000;
 
 /** The first Redis-compatible server program on PATH. */
 export function redisProgram(): string | undefined {
@@ -101,14 +103,16 @@ function urlOf({ port, password }: Saved): string {
   return `redis://:${password}@127.0.0.1:${port}`;
 }
 
-/** The configuration goes into a file: a password among the arguments is readable by every user of the machine. */
+/**
+ * The pid of the new server; undefined when it ended by itself, as it does where its port is taken.
+ * The configuration goes into a file: a password among the arguments is readable by every user of the machine.
+ */
 async function launch(program: string, folder: string, saved: Saved, appendonly: boolean): Promise<number | undefined> {
   const settings: Record<string, string | number> = {
     bind: "127.0.0.1",
     port: saved.port,
     requirepass: saved.password,
     dir: JSON.stringify(folder),
-    daemonize: "yes",
     logfile: JSON.stringify(join(folder, "server.log")),
     save: '""',
     appendonly: appendonly ? "yes" : "no",
@@ -118,19 +122,24 @@ async function launch(program: string, folder: string, saved: Saved, appendonly:
   writeFileSync(join(folder, "redis.conf"), `${lines.join("\n")}\n`, { mode: 0o600 });
   writeFileSync(join(folder, "portico.json"), `${JSON.stringify(saved)}\n`, { mode: 0o600 });
   writeFileSync(join(folder, "server.log"), "", { mode: 0o600 });
-  spawnSync(program, [join(folder, "redis.conf")], { cwd: folder });
-  for (const deadline = performance.now() + 5_000; performance.now() < deadline; await sleep(20)) {
+  // A session of its own: Ctrl-C in a terminal does not reach it. Not `daemonize`, which would hide its pid from us.
+  const server = spawn(program, [join(folder, "redis.conf")], { cwd: folder, detached: true, stdio: "ignore" });
+  let hasEnded = false;
+  for (const ending of ["error", "exit"]) server.once(ending, () => (hasEnded = true));
+  server.unref();
+  for (const deadline = performance.now() + startLimitMs; performance.now() < deadline; await sleep(20)) {
     const pid = await serverPid(saved, folder);
     if (pid !== undefined) return pid;
-    if (/Failed listening|Could not create server|FATAL/i.test(readFileSync(join(folder, "server.log"), "utf8"))) break;
+    if (hasEnded) return undefined;
   }
-  return undefined;
+  if (server.pid !== undefined) await stop(server.pid); // or nobody would ever find it
+  throw new StartError(`Redis runs but does not answer as the one of ${folder}: ${lastLogLine(folder)}`);
 }
 
 /** The pid of the server that answers on this port, knows our password and works in our folder. */
 async function serverPid({ port, password }: Saved, folder: string): Promise<number | undefined> {
   const answer = await ask(port, `AUTH ${password}\r\nCONFIG GET dir\r\nINFO server\r\nQUIT\r\n`);
-  if (!answer.includes(`\r\n${folder}\r\n`)) return undefined;
+  if (!answer.includes(`\r\n${realpathSync(folder)}\r\n`)) return undefined; // it tells its folder without symlinks
   const pid = Number(/process_id:(\d+)/.exec(answer)?.[1]);
   return pid > 0 ? pid : undefined;
 }
