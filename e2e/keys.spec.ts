@@ -146,11 +146,11 @@ test("a disabled key is refused within a second and works again when enabled; a 
 
   await chooseAction(page, "Worker", "Disable");
   await page.getByRole("button", { name: "Disable key" }).click();
-  await expect(row.getByText("Disabled")).toBeVisible();
+  await expect(row.getByRole("cell", { name: "Disabled" })).toBeVisible();
   await expectRefusedWithinASecond(baseURL, key, "API_KEY_DISABLED");
 
   await chooseAction(page, "Worker", "Enable");
-  await expect(row.getByText("Active")).toBeVisible();
+  await expect(row.getByRole("cell", { name: "Active" })).toBeVisible();
   await expect.poll(async () => (await callWith(baseURL, key)).status).toBe(200);
 
   await page.reload();
@@ -161,7 +161,7 @@ test("a disabled key is refused within a second and works again when enabled; a 
   await expect(dialog.getByRole("button", { name: "Revoke key" })).toBeDisabled();
   await dialog.getByRole("textbox").fill("Worker");
   await dialog.getByRole("button", { name: "Revoke key" }).click();
-  await expect(row.getByText("Revoked")).toBeVisible();
+  await expect(row.getByRole("cell", { name: "Revoked" })).toBeVisible();
   await expectRefusedWithinASecond(baseURL, key, "API_KEY_REVOKED");
 
   await chooseAction(page, "Worker", "Delete");

@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import type { Actor } from "#lib/core/actor";
+import { accountMeta } from "#lib/http/client";
 import { readPage, requireSignedIn } from "#lib/http/page-context";
 import * as identity from "#lib/identity/contract";
 import { getMe } from "#lib/identity/get-me";
@@ -9,6 +10,7 @@ import { defaultKeyLimits } from "#lib/rate-limits/default-limits";
 import { legacyRatesOf } from "#lib/rate-limits/legacy-rates";
 import { AppShell } from "@/components/layout/app-shell";
 import { Providers } from "@/components/layout/providers";
+import { OfflineNotice } from "@/components/portal/offline-notice";
 import { type Portal, PortalProvider } from "@/components/portal/portal-context";
 import { navigationFor } from "@/components/portal/portal-navigation";
 import { PortalSwitcher } from "@/components/portal/portal-switcher";
@@ -29,14 +31,16 @@ export default async function PortalLayout({ children }: { children: ReactNode }
 
   return (
     <Providers>
+      <meta name={accountMeta} content={actor.accountId ?? ""} />
       <PortalProvider portal={portalFor(actor)}>
         <AppShell
+          banner={<OfflineNotice />}
           homeHref="/overview"
           sections={navigationFor(me.permissions)}
           switcher={<PortalSwitcher accounts={accounts} currentId={me.account?.id ?? wholeTenant} />}
           actions={
             <Button asChild variant="ghost" className="max-sm:hidden">
-              <a href="/openapi.json">API reference</a>
+              <a href="/openapi.json">OpenAPI</a>
             </Button>
           }
           userMenu={me.user && <PortalUserMenu name={me.user.name} email={me.user.email} />}

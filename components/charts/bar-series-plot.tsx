@@ -8,6 +8,7 @@ import {
   formatBucket,
   formatCount,
   formatTick,
+  ticksOf,
   toneFill,
 } from "@/components/charts/bar-series";
 
@@ -37,7 +38,8 @@ export function BarSeriesPlot({ buckets, series, bucketSeconds }: PlotProps) {
           tickLine={false}
           axisLine={{ stroke: "var(--line-strong)" }}
           minTickGap={32}
-          interval="preserveStartEnd"
+          ticks={ticksOf(buckets)}
+          interval="preserveEnd"
         />
         <YAxis
           orientation="right"

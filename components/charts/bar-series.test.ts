@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBucket, formatTick, totalOf } from "@/components/charts/bar-series";
+import { formatBucket, formatTick, ticksOf, totalOf } from "@/components/charts/bar-series";
 
 describe("a series of bars", () => {
   it("labels days as days and shorter buckets with their time, in UTC", () => {
@@ -7,6 +7,13 @@ describe("a series of bars", () => {
     expect(formatTick(at, 86_400)).toBe("20 Nov");
     expect(formatTick(at, 3_600)).toBe("14:00");
     expect(formatBucket(at, 3_600)).toBe("20 Nov, 14:00 UTC");
+  });
+
+  it("names buckets evenly apart, and always the last", () => {
+    const days = Array.from({ length: 30 }, (_, day) => ({ at: String(day + 1), values: {} }));
+    expect(ticksOf(days)).toEqual(["5", "10", "15", "20", "25", "30"]);
+    expect(ticksOf(days.slice(0, 3))).toEqual(["1", "2", "3"]);
+    expect(ticksOf([])).toEqual([]);
   });
 
   it("counts a missing value as none", () => {

@@ -40,6 +40,14 @@ export function formatTick(at: string, bucketSeconds: number): string {
   return (bucketSeconds >= daySeconds ? axisDay : axisClock).format(new Date(at));
 }
 
+const ticksMax = 6;
+
+/** Which buckets the axis names: evenly apart, counted back from the last, which is now. */
+export function ticksOf(buckets: readonly BarBucket[]): string[] {
+  const apart = Math.max(1, Math.ceil(buckets.length / ticksMax));
+  return buckets.filter((_, at) => (buckets.length - 1 - at) % apart === 0).map(({ at }) => at);
+}
+
 /** In the tooltip and the table: "20 Nov" or "20 Nov, 14:00 UTC". */
 export function formatBucket(at: string, bucketSeconds: number): string {
   const time = new Date(at);

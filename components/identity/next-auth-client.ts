@@ -16,7 +16,7 @@ export async function runAuthAction(action: Action, fields: Record<string, strin
 /** The account chosen by whoever was signed in before says nothing about who is next. */
 export function forgetChosenAccount(): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR.
-  document.cookie = `${accountCookie}=; path=/; max-age=0; samesite=lax`;
+  document.cookie = `${accountCookie(window.location.origin)}=; path=/; max-age=0; samesite=lax`;
 }
 
 async function ask(action: Action | "csrf", fields?: Record<string, string>): Promise<Record<string, unknown>> {

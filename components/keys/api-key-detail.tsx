@@ -54,7 +54,7 @@ export function ApiKeyDetail({ keyId }: { keyId: string }) {
           <KeyFactsCard apiKey={apiKey} />
         </div>
       </div>
-      <CodeBlock label="Call with this key" code={whoAmISample(apiUrl, keyVariable)} />
+      {apiKey.status !== "revoked" && <CodeBlock label="Call with this key" code={whoAmISample(apiUrl, keyVariable)} />}
     </Page>
   );
 }

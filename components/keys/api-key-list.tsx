@@ -65,6 +65,7 @@ function KeyPages({ onCreate }: { onCreate: () => void }) {
       {keys.isSuccess && (
         <KeyPage
           page={keys.data}
+          isStale={keys.isPlaceholderData}
           after={filters.after}
           onTurn={(after) => void setFilters({ after }, { history: "push" })}
           onClear={() => void setFilters(noFilters)}
@@ -95,10 +96,12 @@ function NoKeys({ onCreate }: { onCreate: () => void }) {
 
 interface KeyPageProps extends Pick<KeyPagingProps, "after" | "onTurn"> {
   page: OutputOf<typeof listApiKeys>;
+  /** The rows are of the filters before, until those of the present ones arrive. */
+  isStale: boolean;
   onClear: () => void;
 }
 
-function KeyPage({ page, after, onTurn, onClear }: KeyPageProps) {
+function KeyPage({ page, isStale, after, onTurn, onClear }: KeyPageProps) {
   const { can } = usePortal();
   const accounts = useQuery(accountsQuery(can.manageAccounts));
   if (page.data.length === 0) {
@@ -110,11 +113,13 @@ function KeyPage({ page, after, onTurn, onClear }: KeyPageProps) {
   }
   const isPaged = after.length > 0 || page.has_more;
   return (
-    <ApiKeyTable
-      keys={page.data}
-      accountNames={accountNames(accounts.data)}
-      footer={isPaged && <KeyPaging after={after} next={page.next_cursor} onTurn={onTurn} />}
-    />
+    <div aria-busy={isStale} className="transition-opacity aria-busy:opacity-60">
+      <ApiKeyTable
+        keys={page.data}
+        accountNames={accountNames(accounts.data)}
+        footer={isPaged && <KeyPaging after={after} next={page.next_cursor} onTurn={onTurn} />}
+      />
+    </div>
   );
 }
 

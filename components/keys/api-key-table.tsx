@@ -18,18 +18,24 @@ interface ApiKeyTableProps {
   footer?: ReactNode;
 }
 
+/** A phone shows the key and its status below its name; what does not fit is on the key's own page. */
+const fromTablet = "max-sm:hidden";
+const fromDesktop = "max-xl:hidden";
+
 export function ApiKeyTable({ keys, accountNames, footer }: ApiKeyTableProps) {
   const { can } = usePortal();
   return (
     <Table caption="API keys" footer={footer}>
       <TableHead>
-        <HeaderCell sticky>Name</HeaderCell>
-        <HeaderCell>Key</HeaderCell>
-        <HeaderCell>Status</HeaderCell>
-        {can.manageAccounts && <HeaderCell>Account</HeaderCell>}
-        <HeaderCell>Limits</HeaderCell>
-        <HeaderCell>Last used</HeaderCell>
-        <HeaderCell numeric>Requests</HeaderCell>
+        <HeaderCell>Name</HeaderCell>
+        <HeaderCell className={fromTablet}>Key</HeaderCell>
+        <HeaderCell className={fromTablet}>Status</HeaderCell>
+        {can.manageAccounts && <HeaderCell className={fromTablet}>Account</HeaderCell>}
+        <HeaderCell className={fromDesktop}>Limits</HeaderCell>
+        <HeaderCell className={fromTablet}>Last used</HeaderCell>
+        <HeaderCell numeric className={fromTablet}>
+          Requests
+        </HeaderCell>
         {can.writeKeys && <HeaderCell hidden>Actions</HeaderCell>}
       </TableHead>
       <TableBody>
@@ -49,27 +55,36 @@ function KeyRow({ apiKey, accountName }: { apiKey: ApiKey; accountName: string }
   const limits = apiKey.limits.slice(0, limitsShownMax).map(limitText).join(" · ");
   return (
     <Row>
-      <RowHeader>
+      <RowHeader className="max-sm:static max-sm:w-full max-sm:max-w-0 max-sm:border-r-0 max-sm:py-2">
         <Link
           href={`/keys/${apiKey.id}`}
-          className="block max-w-60 truncate rounded-xs underline-offset-4 hover:underline"
+          dir="auto"
+          className="block truncate rounded-xs text-left underline-offset-4 hover:underline sm:max-w-44 xl:max-w-60"
           title={apiKey.name}
         >
           {apiKey.name}
         </Link>
+        <span className="mt-0.5 flex items-center gap-2 font-normal sm:hidden">
+          <KeyStatus apiKey={apiKey} />
+          <span className="truncate font-mono text-ink-soft text-xs">{maskedKey(apiKey)}</span>
+        </span>
       </RowHeader>
-      <Cell mono>{maskedKey(apiKey)}</Cell>
-      <Cell>
+      <Cell mono className={fromTablet}>
+        {maskedKey(apiKey)}
+      </Cell>
+      <Cell className={fromTablet}>
         <KeyStatus apiKey={apiKey} />
       </Cell>
       {can.manageAccounts && (
-        <Cell>
+        <Cell className={fromTablet}>
           <span className="block max-w-48 truncate">{accountName}</span>
         </Cell>
       )}
-      <Cell>{apiKey.limits.length > limitsShownMax ? `${limits} …` : limits}</Cell>
-      <Cell>{apiKey.last_used ? <RelativeTime time={apiKey.last_used} /> : "Never"}</Cell>
-      <Cell numeric>{formatNumber(apiKey.total_requests)}</Cell>
+      <Cell className={fromDesktop}>{apiKey.limits.length > limitsShownMax ? `${limits} …` : limits}</Cell>
+      <Cell className={fromTablet}>{apiKey.last_used ? <RelativeTime time={apiKey.last_used} /> : "Never"}</Cell>
+      <Cell numeric className={fromTablet}>
+        {formatNumber(apiKey.total_requests)}
+      </Cell>
       {can.writeKeys && (
         <ActionsCell>
           <KeyMenu apiKey={apiKey} show={dialog.show} trigger={dialog.trigger} />

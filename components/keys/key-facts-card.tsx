@@ -7,7 +7,8 @@ import { accountNames, accountsQuery } from "@/components/keys/keys.queries";
 import { usePortal } from "@/components/portal/portal-context";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader, FactList } from "@/components/ui/card";
-import { CopyButton } from "@/components/ui/copy-button";
+import { CopyableId } from "@/components/ui/copyable-id";
+import { formatDay } from "@/components/ui/format-time";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** What a key is and may do. */
@@ -19,34 +20,38 @@ export function KeyFactsCard({ apiKey }: { apiKey: ApiKey }) {
 
   const facts = [
     { label: "Key", value: <code className="text-xs">{maskedKey(apiKey)}</code> },
-    { label: "Id", value: <KeyId id={apiKey.id} /> },
+    { label: "Id", value: <CopyableId id={apiKey.id} label="Copy key id" /> },
     ...(accountName ? [{ label: "Account", value: accountName }] : []),
     { label: "Permissions", value: permissionText(apiKey.permissions) },
     ...(apiKey.scopes.length > 0 ? [{ label: "Scopes", value: apiKey.scopes.join(", ") }] : []),
     ...(otherLimits.length > 0 ? [{ label: "Further limits", value: otherLimits.map(limitText).join(" · ") }] : []),
     { label: "Allowed addresses", value: <Addresses ranges={apiKey.allowed_ips} /> },
-    { label: "Expires", value: apiKey.expires_at ? <RelativeTime time={apiKey.expires_at} /> : "Never" },
+    ...(apiKey.status === "revoked" ? [] : [{ label: "Expires", value: <Expiry time={apiKey.expires_at} /> }]),
     { label: "Last used", value: <LastUse apiKey={apiKey} /> },
     { label: "Requests in all", value: formatNumber(apiKey.total_requests) },
-    { label: "Created", value: <RelativeTime time={apiKey.created_at} /> },
-    ...(apiKey.rotated_at ? [{ label: "Rotated", value: <RelativeTime time={apiKey.rotated_at} /> }] : []),
-    ...(apiKey.revoked_at ? [{ label: "Revoked", value: <RelativeTime time={apiKey.revoked_at} /> }] : []),
+    { label: "Created", value: <DateAndAge time={apiKey.created_at} /> },
+    ...(apiKey.rotated_at ? [{ label: "Rotated", value: <DateAndAge time={apiKey.rotated_at} /> }] : []),
+    ...(apiKey.revoked_at ? [{ label: "Revoked", value: <DateAndAge time={apiKey.revoked_at} /> }] : []),
   ];
   return (
     <Card>
-      <CardHeader title="Facts" />
+      <CardHeader title="Details" />
       <FactList facts={facts} />
     </Card>
   );
 }
 
-function KeyId({ id }: { id: string }) {
+/** The day, which a phone cannot ask for by hovering, and how far away it is. */
+function DateAndAge({ time }: { time: string }) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
-      <code className="truncate text-xs">{id}</code>
-      <CopyButton text={id} label="Copy key id" iconOnly className="-my-1" />
-    </span>
+    <>
+      {formatDay(new Date(time))} <RelativeTime time={time} className="pl-1 text-ink-soft text-xs" />
+    </>
   );
+}
+
+function Expiry({ time }: { time: string | null }) {
+  return time === null ? "Never" : <DateAndAge time={time} />;
 }
 
 function Addresses({ ranges }: { ranges: readonly string[] }) {

@@ -36,7 +36,7 @@ export function KeyToolbar({ filters, onSearch, onStatus }: KeyToolbarProps) {
 
   return (
     <search className="flex flex-wrap gap-2">
-      <Field label="Search by name or last characters" labelHidden className="grow basis-52 sm:max-w-72">
+      <Field label="Search by name or last characters" labelHidden className="grow basis-44 sm:max-w-72">
         <Input
           type="search"
           placeholder="Name or last characters"
@@ -46,7 +46,7 @@ export function KeyToolbar({ filters, onSearch, onStatus }: KeyToolbarProps) {
           onChange={(event) => type(event.target.value)}
         />
       </Field>
-      <Field label="Status" labelHidden className="w-36">
+      <Field label="Status" labelHidden className="w-34 sm:w-36">
         <Select
           options={statusOptions}
           value={filters.status ?? everyStatus}

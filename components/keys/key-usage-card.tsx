@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { keyStatsQuery, keyUsageQuery } from "@/components/keys/keys.queries";
+import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
 import { DailyChart, TrafficStats } from "@/components/portal/traffic";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -9,14 +10,14 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton, SkeletonStats } from "@/components/ui/skeleton";
 
 export function KeyTotals({ keyId }: { keyId: string }) {
-  const stats = useQuery(keyStatsQuery(keyId));
+  const stats = useQuery({ ...keyStatsQuery(keyId), refetchInterval: relaxedMs });
   if (stats.isPending) return <SkeletonStats label="totals" />;
   if (stats.isError) return <QueryError error={stats.error} what="totals" onRetry={() => void stats.refetch()} />;
   return <TrafficStats totals={stats.data} span="30 days" />;
 }
 
 export function KeyUsageCard({ keyId }: { keyId: string }) {
-  const usage = useQuery(keyUsageQuery(keyId));
+  const usage = useQuery({ ...keyUsageQuery(keyId), refetchInterval: relaxedMs });
   return (
     <Card>
       <CardHeader title="Requests by day" />

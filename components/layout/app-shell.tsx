@@ -53,7 +53,7 @@ export async function AppShell(props: AppShellProps) {
         </aside>
         <div className="flex min-h-dvh min-w-0 flex-col">
           <header className="sticky top-0 z-30 flex h-(--topbar-height) items-center gap-3 border-line border-b bg-canvas px-3 pointer-coarse:h-14 sm:px-6">
-            <div className="lg:hidden">
+            <div className="sm:-ml-2 lg:hidden">
               <NavSheet sections={sections} theme={theme}>
                 {switcher}
               </NavSheet>

@@ -22,10 +22,12 @@ export function Page({ title, description, actions, parents, status, width = "de
   return (
     <div className={cn("mx-auto flex w-full flex-col gap-6 px-4 py-6 sm:px-6 lg:py-8", widths[width])}>
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="flex min-w-0 flex-col gap-1">
+        <div className="flex min-w-0 flex-1 basis-44 flex-col gap-1">
           {parents && <Breadcrumb trail={parents} />}
           <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="min-w-0 break-words font-semibold text-xl tracking-tight">{title}</h1>
+            <h1 dir="auto" className="min-w-0 font-semibold text-xl tracking-tight">
+              {title}
+            </h1>
             {status}
           </div>
           {description && <p className="max-w-prose text-ink-soft text-sm">{description}</p>}

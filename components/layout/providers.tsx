@@ -13,7 +13,8 @@ function newQueryClient() {
     defaultOptions: {
       // Pages arrive with their data: asking again on mount would only repeat what the server just read.
       queries: { staleTime: staleTimeMs, retry: 1, refetchOnWindowFocus: true },
-      mutations: { retry: false },
+      // Offline a change fails at once and says so: held back, it would happen later, when nobody expects it.
+      mutations: { retry: false, networkMode: "always" },
     },
   });
 }

@@ -25,7 +25,7 @@ function hintOf({ used, reset }: Omit<LimitStateBody, "name">, remaining: number
   if (used === 0) return `${formatNumber(remaining)} left`;
   return (
     <>
-      {formatNumber(remaining)} left, all again after {left}
+      {formatNumber(remaining)} left, full again in {left}
     </>
   );
 }

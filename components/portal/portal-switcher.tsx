@@ -10,7 +10,7 @@ const yearSeconds = 31_536_000;
 function switchTo(id: string) {
   const value = id === wholeTenant ? "; max-age=0" : `${encodeURIComponent(id)}; max-age=${yearSeconds}`;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari before 18.4.
-  document.cookie = `${accountCookie}=${value}; path=/; samesite=lax`;
+  document.cookie = `${accountCookie(window.location.origin)}=${value}; path=/; samesite=lax`;
   window.location.assign("/overview");
 }
 

@@ -27,7 +27,7 @@ export function RefusalList({ refusals, keyNames }: RefusalListProps) {
           className="flex flex-wrap gap-x-3 gap-y-1 border-line border-t px-4 py-3 first:border-t-0"
         >
           <Badge tone={refusal.status === 429 ? "warning" : "danger"}>{refusal.status}</Badge>
-          <div className="flex min-w-0 flex-1 basis-52 flex-col gap-0.5">
+          <div className="flex min-w-0 flex-1 basis-44 flex-col gap-0.5">
             <p className="flex flex-wrap items-baseline gap-x-2">
               <span className="font-medium">{refusal.title}</span>
               {refusal.count > 1 && <span className="text-ink-soft text-xs">{refusal.count} times</span>}

@@ -4,12 +4,19 @@ import { useEffect, useState } from "react";
 
 const secondMs = 1_000;
 
-/** "34 s", "12 min", "5 h". Rounded up: nobody is told to come back too early. */
+/**
+ * "34 s", "12 min", "5 h", rounded up: nobody is told to come back too early. A whole hour or day is "about" one: a window is
+ * counted in slices, so the last call leaves it a slice late, and "61 min" or "25 h" would only puzzle.
+ */
 export function timeLeftText(leftMs: number): string {
   const seconds = Math.max(0, Math.ceil(leftMs / secondMs));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
+  if (minutes === 60 || minutes === 61) return "about an hour";
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.ceil(minutes / 60);
+  if (hours === 24 || hours === 25) return "about a day";
+  return hours < 48 ? `${hours} h` : `${Math.ceil(hours / 24)} days`;
 }
 
 /** How long until a moment, counted down while it is looked at. */

@@ -17,7 +17,7 @@ export function TrafficStats({ totals, span }: { totals: UsageTotals; span: stri
   return (
     <StatGrid>
       <Stat label={`Requests, ${span}`} value={formatNumber(requests)} />
-      <Stat label="Failed" value={formatNumber(failed)} hint={requests > 0 && `${formatNumber(rate)} % of requests`} />
+      <Stat label="Failed" value={formatNumber(failed)} hint={failed > 0 && `${formatNumber(rate)}% of requests`} />
       <LatencyStat label="Median latency" milliseconds={totals.p50_latency_ms} />
       <LatencyStat label="95th percentile" milliseconds={totals.p95_latency_ms} />
     </StatGrid>

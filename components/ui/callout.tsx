@@ -1,3 +1,5 @@
+"use client";
+
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
@@ -10,12 +12,15 @@ const tones = {
   danger: { Icon: CircleAlert, box: "border-danger-line bg-danger-soft", icon: "text-danger-ink" },
 };
 
+/** Said below the fold of a dialog on a phone, it would not be seen. */
+const bringIntoView = (box: HTMLElement | null) => box?.scrollIntoView({ block: "nearest" });
+
 interface CalloutProps {
   tone?: keyof typeof tones;
   title?: string;
   children?: ReactNode;
   action?: ReactNode;
-  /** Read out when it appears: for what happened after the page was there, such as a failed form. */
+  /** Read out and brought into view when it appears: for what happened after the page was there, such as a failed form. */
   live?: boolean;
   className?: string;
 }
@@ -25,6 +30,7 @@ export function Callout({ tone = "neutral", title, children, action, live, class
   const { Icon, box, icon } = tones[tone];
   return (
     <div
+      ref={live ? bringIntoView : undefined}
       role={live ? "alert" : undefined}
       className={cn("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-sm border px-3 py-2.5 text-sm", box, className)}
     >

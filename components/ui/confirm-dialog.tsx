@@ -4,7 +4,7 @@ import { AlertDialog as Primitive } from "radix-ui";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { DialogFooter, dialogStyle, overlayStyle } from "@/components/ui/dialog";
+import { DialogFooter, dialogStyle, overlayStyle, scrolledStyle } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
@@ -59,7 +59,7 @@ function ConfirmForm(props: ConfirmFormProps) {
 
   return (
     <form onSubmit={submit} className="flex min-h-0 flex-col">
-      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pt-4 pb-5">
+      <div className={cn(scrolledStyle, "pt-4")}>
         <div className="flex flex-col gap-1">
           <Primitive.Title className="text-pretty break-words font-semibold text-lg">{title}</Primitive.Title>
           <Primitive.Description asChild>

@@ -12,6 +12,9 @@ export const overlayStyle =
 export const dialogStyle =
   "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col overflow-hidden rounded-t-lg border border-line bg-raised shadow-lg data-[state=closed]:animate-rise-out data-[state=open]:animate-rise-in sm:inset-x-0 sm:top-[12dvh] sm:bottom-auto sm:mx-auto sm:max-h-[80dvh] sm:w-[calc(100%-2rem)] sm:rounded-lg";
 
+/** What scrolls between the title and the buttons. Its parts keep their height: a frame that hides its overflow would shrink. */
+export const scrolledStyle = "flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5 *:shrink-0";
+
 const widths = { sm: "sm:max-w-md", md: "sm:max-w-lg", lg: "sm:max-w-2xl" };
 
 export interface DialogProps {
@@ -48,7 +51,7 @@ export function Dialog(props: DialogProps) {
               <Primitive.Description className="text-ink-soft text-sm">{description}</Primitive.Description>
             )}
           </header>
-          {children && <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pt-1 pb-5">{children}</div>}
+          {children && <div className={cn(scrolledStyle, "pt-1")}>{children}</div>}
           {footer && <DialogFooter>{footer}</DialogFooter>}
           {dismissible && <CloseCross />}
         </Primitive.Content>

@@ -26,7 +26,8 @@ export function EmptyState({ kind, title, children, action, icon, level = 2, bar
   return (
     <div
       className={cn(
-        "flex flex-col items-center px-6 py-12 text-center",
+        "flex flex-col items-center px-6 text-center",
+        bare ? "py-8" : "py-12",
         !bare && "rounded-md border border-line-strong border-dashed bg-surface",
       )}
     >

@@ -23,7 +23,8 @@ export function ErrorState({ title, children, requestId, onRetry, action, level 
     <div
       role="alert"
       className={cn(
-        "flex flex-col items-center px-6 py-12 text-center",
+        "flex flex-col items-center px-6 text-center",
+        bare ? "py-8" : "py-12",
         !bare && "rounded-md border border-line bg-surface",
       )}
     >

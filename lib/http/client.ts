@@ -29,8 +29,11 @@ export class ApiProblem extends Error {
 
 type Parts = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown };
 
-/** The cookie a browser remembers the chosen account in; the server renders pages for it, the client sends it as a header. */
-export const accountCookie = "portico.account";
+/** The cookie a browser remembers the chosen account in. Ports of a host share cookies, so the port is part of its name. */
+export const accountCookie = (origin: string): string => `portico.account.${new URL(origin).port || "default"}`;
+
+/** The `<meta>` in which a page says which account it was rendered for: calls from it are for the same one. */
+export const accountMeta = "portico-account";
 
 /** Calls one declared endpoint from the browser. Path, method, input and output types all come from the declaration. */
 export async function call<E extends Endpoint>(
@@ -57,9 +60,9 @@ function pathOf(template: string, params: Record<string, string>, query: Record<
 }
 
 function selectedAccount(): Record<string, string> {
-  const cookie = typeof document === "undefined" ? "" : document.cookie;
-  const value = new RegExp(`(?:^|; )${accountCookie.replace(".", "\\.")}=([^;]+)`).exec(cookie)?.[1];
-  return value ? { "portico-account": decodeURIComponent(value) } : {};
+  if (typeof document === "undefined") return {};
+  const rendered = document.querySelector<HTMLMetaElement>(`meta[name="${accountMeta}"]`)?.content;
+  return rendered ? { "portico-account": rendered } : {};
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -10,11 +10,12 @@ import { originOf } from "#lib/http/request-origin";
 import { authenticateBrowserSession } from "#lib/identity/authenticate-user";
 import { type Authorized, authorize } from "#lib/platform/context";
 import { inTenant } from "#lib/platform/db";
+import { runtime } from "#lib/platform/runtime";
 
 /** Who is signed in with the browser that asks for this page, in the account it chose; null when nobody is. */
 export async function signedInActor(): Promise<Actor | null> {
   const [sent, jar] = [await headers(), await cookies()];
-  const accountId = jar.get(accountCookie)?.value;
+  const accountId = jar.get(accountCookie(runtime().env.PUBLIC_URL))?.value;
   const now = new Date();
   try {
     return await authenticateBrowserSession(sent.get("cookie"), accountId ? { accountId } : {}, now);

@@ -8,6 +8,7 @@ import { MembershipList } from "@/components/identity/membership-list";
 import { SessionList } from "@/components/identity/session-list";
 import { Page } from "@/components/layout/page";
 import { Card, CardHeader, FactList } from "@/components/ui/card";
+import { CopyableId } from "@/components/ui/copyable-id";
 
 export const metadata: Metadata = { title: "Profile" };
 
@@ -25,7 +26,7 @@ export default async function ProfilePage() {
           facts={[
             { label: "Name", value: name },
             { label: "E-mail address", value: email },
-            { label: "User id", value: <code className="break-all text-xs">{id}</code> },
+            { label: "User id", value: <CopyableId id={id} label="Copy user id" /> },
           ]}
         />
       </Card>
