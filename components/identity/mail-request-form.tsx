@@ -5,12 +5,12 @@ import { useState } from "react";
 import { call } from "#lib/http/client";
 import { requestPasswordReset, resendVerification } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
+import { EmailInput } from "@/components/identity/email-input";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
 import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm, usePrefill } from "@/components/identity/use-contract-form";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 
 const endpoints = { "confirm-email": resendVerification, "reset-password": requestPasswordReset };
 
@@ -50,13 +50,7 @@ export function MailRequestForm({ mail, submitLabel, next, variant = "primary" }
         </Callout>
       )}
       <Field {...field("email")} required>
-        <Input
-          {...form.register("email")}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <EmailInput {...form.register("email")} />
       </Field>
       <SubmitButton variant={variant} size="lg" wide pending={isPending}>
         {submitLabel}

@@ -4,12 +4,12 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import type { ErrorCode } from "#lib/core/errors";
 import { login } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
+import { EmailInput } from "@/components/identity/email-input";
 import { rememberAddress, usePendingAddress } from "@/components/identity/pending-address";
 import { signIn } from "@/components/identity/sign-in";
 import { SubmitButton } from "@/components/identity/submit-button";
 import { useContractForm, usePrefill } from "@/components/identity/use-contract-form";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
 import { TextLink } from "@/components/ui/text-link";
 
@@ -65,13 +65,7 @@ export function SignInForm({ notice }: { notice: ReactNode }) {
     >
       {!problem && notice}
       <Field {...field("email")} required>
-        <Input
-          {...form.register("email")}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <EmailInput {...form.register("email")} />
       </Field>
       <Field {...field("password")} required aside={<TextLink href="/reset-password">Forgot password?</TextLink>}>
         <PasswordInput {...form.register("password")} autoComplete="current-password" />

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { call } from "#lib/http/client";
 import { type SignUpBody, signUp, signUpBody } from "#lib/identity/contract";
 import { AuthForm } from "@/components/identity/auth-form";
+import { EmailInput } from "@/components/identity/email-input";
 import { NewPasswordField } from "@/components/identity/password-field";
 import { rememberAddress } from "@/components/identity/pending-address";
 import { SubmitButton } from "@/components/identity/submit-button";
@@ -31,13 +32,7 @@ export function SignUpForm() {
         <Input {...form.register("name")} autoComplete="name" />
       </Field>
       <Field {...field("email")} required>
-        <Input
-          {...form.register("email")}
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <EmailInput {...form.register("email")} />
       </Field>
       <NewPasswordField {...field("password")} {...form.register("password")} typed={form.watch("password") ?? ""} />
       <Field {...field("account_name")} optional hint="Company or project. By default your name.">

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  defaultKeyLimits,
-  defaultPartnerLimits,
-  defaultRouteLimits,
-  parseRateList,
-} from "#lib/rate-limits/default-limits";
+import { defaultKeyLimits, parseRateList } from "#lib/rate-limits/default-limits";
 import { slidingWindow } from "#lib/rate-limits/limit";
 
 describe("defaultKeyLimits", () => {
@@ -36,8 +31,3 @@ it.each(["", "60", "60/week", "0/minute", "-1/minute", "1.5/minute", "60/minute/
     expect(() => parseRateList(text)).toThrow();
   },
 );
-
-it("routes and partners have their own defaults", () => {
-  expect(defaultRouteLimits()).toMatchObject([{ limit: 1000, windowSeconds: 60, burst: 100 }]);
-  expect(defaultPartnerLimits()).toMatchObject([{ limit: 60, windowSeconds: 60 }]);
-});

@@ -31,13 +31,3 @@ export function parseRateList(text: string): Limit[] {
     return normalizeLimit(slidingWindow(Number(limit), periodSeconds[period]));
   });
 }
-
-/** Limits of a gateway route without a policy (S2). */
-export function defaultRouteLimits(): Limit[] {
-  return [{ ...slidingWindow(1000, periodSeconds.minute, "route"), burst: 100 }];
-}
-
-/** Limits of a partner who was given none (S4). */
-export function defaultPartnerLimits(): Limit[] {
-  return [slidingWindow(60, periodSeconds.minute)];
-}
