@@ -48,7 +48,7 @@ module.exports = {
       "contract-is-isomorphic",
       "The browser loads contracts, so they carry schemas and nothing else.",
       { path: "^lib/[^/]+/contract\\.ts$" },
-      { path: "^lib/", pathNot: "^lib/core/|^lib/[^/]+/(contract|limit-body)\\.ts$" },
+      { path: "^lib/", pathNot: "^lib/core/|^lib/[^/]+/(contract|limit-body|cors-body)\\.ts$" },
     ),
     forbid(
       "repository-is-private",
@@ -66,7 +66,7 @@ module.exports = {
       "components-speak-http",
       "Browser code reaches the server through the typed client only.",
       { path: "^components/" },
-      { path: "^lib/", pathNot: "^lib/core/|^lib/[^/]+/(contract|limit-body)\\.ts$|^lib/http/client\\.ts$" },
+      { path: "^lib/", pathNot: "^lib/core/|^lib/[^/]+/(contract|limit-body|cors-body)\\.ts$|^lib/http/client\\.ts$" },
     ),
     forbid(
       "app-does-not-query",

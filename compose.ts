@@ -1,19 +1,22 @@
+import { GatewayMetrics } from "#gateway/gateway-metrics";
+import { addProcessMetrics, countDecisions } from "#gateway/process-metrics";
 import { openReadiness, type Readiness } from "#gateway/readiness";
 import { requireRedisForSeveral } from "#gateway/require-redis";
 import { openUsage } from "#gateway/spool/open-usage";
 import { newId } from "#lib/core/ids";
 import { openIdentity } from "#lib/identity/compose-identity";
-import { openApiKeys } from "#lib/keys/verify-api-key";
+import { openKeyCaches } from "#lib/keys/key-caches";
+import { VerifiedTokens } from "#lib/partners/verified-tokens";
 import { ChangeFeed } from "#lib/platform/changes";
 import { type Closer, closeAll } from "#lib/platform/close-all";
 import type { Env } from "#lib/platform/env";
 import { openLogger } from "#lib/platform/logger";
+import { openMetrics } from "#lib/platform/metrics";
 import { openPostgres } from "#lib/platform/postgres";
 import { openPrisma } from "#lib/platform/prisma";
 import { openRedis } from "#lib/platform/redis";
 import { composeRuntime, runtime } from "#lib/platform/runtime";
 import { openLimitStore } from "#lib/rate-limits/open-limit-store";
-import { openWorker } from "#worker/main";
 
 /** A composed process: what stands behind `/readyz`, and how to end it. */
 export interface ComposedProcess {
@@ -24,20 +27,21 @@ export interface ComposedProcess {
 
 /**
  * Opens everything this process's roles need and makes it the runtime. Throws when PostgreSQL cannot be reached, and a
- * SettingsError when another process works on the same database and there is no Redis to count limits together.
+ * SettingsError when another process works on the same database and there is no Redis to count limits together. Every line of
+ * its log carries what it is `loggedWith`.
  */
-export async function composeProcess(env: Env): Promise<ComposedProcess> {
+export async function composeProcess(env: Env, loggedWith: object = {}): Promise<ComposedProcess> {
   const closers: Closer[] = [];
   try {
-    return { readiness: await open(env, closers), close: () => closeAll(closers) };
+    return { readiness: await open(env, closers, loggedWith), close: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers).catch(() => undefined); // why it could not start matters more
     throw error;
   }
 }
 
-async function open(env: Env, closers: Closer[]): Promise<ComposedProcess["readiness"]> {
-  const logger = openLogger(env);
+async function open(env: Env, closers: Closer[], loggedWith: object): Promise<ComposedProcess["readiness"]> {
+  const logger = openLogger(env).child(loggedWith);
   const warn = (what: string) => (error: Error) => logger.warn({ err: error }, what);
   const postgres = openPostgres(env, warn("an idle database connection broke"));
   closers.push(() => Promise.all([postgres.app.end(), postgres.platform.end()]));
@@ -46,7 +50,10 @@ async function open(env: Env, closers: Closer[]): Promise<ComposedProcess["readi
   const changes = new ChangeFeed(env, logger);
   await changes.open();
   closers.push(() => changes.close());
-  composeRuntime({ env, logger, postgres, prisma, changes });
+  const metrics = openMetrics({ withDefaults: env.METRICS_ENABLED });
+  const gatewayMetrics = new GatewayMetrics();
+  gatewayMetrics.addTo(metrics);
+  composeRuntime({ env, logger, postgres, prisma, changes, metrics, gatewayMetrics });
 
   const bootId = newId("boot");
   const usage = openUsage({ env, postgres, logger, bootId });
@@ -57,14 +64,17 @@ async function open(env: Env, closers: Closer[]): Promise<ComposedProcess["readi
   const limiter = await openLimitStore({ redis, liveProcesses: () => usage.liveProcesses(), logger });
   closers.push(() => limiter.close());
   composeRuntime({
-    limiter,
+    limiter: countDecisions(limiter, gatewayMetrics),
     usage: usage.recorder,
-    apiKeys: openApiKeys(changes),
+    ...openKeyCaches(changes),
+    partnerTokens: new VerifiedTokens(),
     ...(await openIdentity({ env, postgres, changes })),
   });
   closers.push(() => runtime().mailer?.close());
+  addProcessMetrics(metrics, { usage, apiKeys: runtime().apiKeys });
 
   if (env.ROLES.includes("worker")) {
+    const { openWorker } = await import("#worker/main"); // gateways start without the queue and its jobs
     const worker = await openWorker({ env, logger });
     closers.push(() => worker.close());
   }

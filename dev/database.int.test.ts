@@ -123,7 +123,7 @@ test("db:seed makes the demo data in the database of DATABASE_URL, and none with
     expect(await query(url.href, "select to_regclass('tenants') as found")).toEqual([{ found: null }]);
     expect(seed({ DATABASE_URL: url.href }).status).toBe(0);
     expect(await query(url.href, "select slug from tenants")).toEqual([{ slug: "demo" }]);
-    expect(readdirSync(dataDir).sort()).toEqual(["demo-keys.json", "secrets.json"]);
+    expect(readdirSync(dataDir).sort()).toEqual(["demo-keys.json", "demo-upstream.json", "secrets.json"]);
   } finally {
     await query(admin, `drop database ${name} with (force)`);
   }

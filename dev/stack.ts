@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { ensureBuild, ensurePrismaClient, holdBuild } from "#dev/build";
 import { awaitLeftoverServer, rememberServer, takeDataFolder } from "#dev/data-folder";
+import { startRememberedUpstream } from "#dev/demo-upstream/remembered-port";
 import { isPortFree } from "#dev/ports";
 import { startPostgres } from "#dev/postgres";
 import { startRedis } from "#dev/redis";
@@ -18,7 +18,7 @@ import {
 } from "#dev/settings";
 import { nextChange } from "#dev/source-changes";
 import { StartError } from "#dev/start-error";
-import { demoKeysFile, type WelcomeOptions, welcome } from "#dev/welcome";
+import { type WelcomeOptions, welcome } from "#dev/welcome";
 import { type Env, readEnv } from "#lib/platform/env";
 import { migrate } from "#prisma/migrate";
 
@@ -27,7 +27,7 @@ interface Stack {
   dev: boolean;
   /** Aborted when it is to stop. */
   signal: AbortSignal;
-  /** What to close, in reverse: server, Redis, PostgreSQL, the data folder. */
+  /** What to close, in reverse: server, demo upstream, Redis, PostgreSQL, the data folder. */
   closers: (() => Promise<void> | void)[];
   log(line: string): void;
 }
@@ -73,9 +73,7 @@ async function prepare(stack: Stack): Promise<Prepared> {
   await ensurePrismaClient(stack);
   await migrateDatabase(env.DATABASE_URL, stack.log);
   stack.signal.throwIfAborted();
-  const hadKeys = existsSync(demoKeysFile(env.DATA_DIR));
-  if (env.PORTICO_DEMO) await seedDemo(env);
-  const newKeys = !hadKeys && existsSync(demoKeysFile(env.DATA_DIR));
+  const newKeys = env.PORTICO_DEMO && (await openDemo(stack, env));
   variables.NEXT_DIST_DIR = await buildFolder(stack, env);
   stack.signal.throwIfAborted();
   return { env, variables, newKeys };
@@ -113,9 +111,12 @@ async function migrateDatabase(databaseUrl: string, log: Stack["log"]): Promise<
   await migrate(databaseUrl, log);
 }
 
-async function seedDemo(env: Env): Promise<void> {
+/** The APIs behind the demo's gateways, then its data, which says where they are. Returns whether keys were made. */
+async function openDemo(stack: Stack, env: Env): Promise<boolean> {
+  const upstream = await startRememberedUpstream(env.DATA_DIR);
+  stack.closers.push(() => upstream.stop());
   const { seed } = await import("#prisma/seed"); // needs the generated client, so not before it exists
-  await seed({ databaseUrl: env.DATABASE_URL, dataDir: env.DATA_DIR, env });
+  return seed({ databaseUrl: env.DATABASE_URL, dataDir: env.DATA_DIR, env });
 }
 
 /** In development Next compiles on demand; two instances need two folders. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
+import { demoKeysFile, readDemoKeys } from "#dev/demo-keys";
 import { demoAccounts, demoPassword } from "#lib/identity/demo-accounts";
 import type { Env } from "#lib/platform/env";
 
@@ -10,11 +10,6 @@ export interface WelcomeOptions {
   ownGatewayPort: boolean;
   /** Whether this start created the demo keys: they are shown once. */
   newKeys: boolean;
-}
-
-/** Where demo keys are written, by name: `{"customer": "ak_…"}`. */
-export function demoKeysFile(dataDir: string): string {
-  return join(dataDir, "demo-keys.json");
 }
 
 /** What a newcomer needs to go on: addresses, accounts, keys, a first call, and how to stop. */
@@ -34,20 +29,34 @@ export function welcome({ env, logFile, ownGatewayPort, newKeys }: WelcomeOption
 
 function demoLines(env: Env, newKeys: boolean): string[] {
   const accounts = demoAccounts.map(({ email, role }) => `  ${email.padEnd(28)} ${role.toLowerCase()}`);
-  const file = demoKeysFile(env.DATA_DIR);
-  if (!existsSync(file)) return [`Sign in with password ${demoPassword} as`, ...accounts];
-  const keys = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>);
+  const signIn = [`Sign in with password ${demoPassword} as`, ...accounts];
+  const keys = Object.entries(readDemoKeys(env.DATA_DIR));
+  if (keys.length === 0) return signIn;
+  const file = inWords(demoKeysFile(env.DATA_DIR));
   const shown = newKeys ? keys.map(([name, key]) => `  ${name.padEnd(8)} ${key}`) : [];
+  return [...signIn, "", `Demo API keys are in ${file}${newKeys ? ":" : "."}`, ...shown, "", ...firstCalls(env, file)];
+}
+
+/** Plain curl and node, which is here: what needs installing first is not a first call. */
+function firstCalls({ PUBLIC_URL, ROLES }: Env, file: string): string[] {
+  const read = (name: string) => `$(node -p 'JSON.parse(fs.readFileSync("${file}")).${name}')`;
+  if (!ROLES.includes("gateway")) {
+    return [
+      "A first call:",
+      `  KEY=${read("customer")}`,
+      `  curl -i -H "X-API-Key: $KEY" ${PUBLIC_URL}/api/v1/api-management/whoami`,
+    ];
+  }
   return [
-    `Sign in with password ${demoPassword} as`,
-    ...accounts,
+    "A first call through the gateway:",
+    `  KEY=${read("customer")}`,
+    `  curl -i -H "X-API-Key: $KEY" ${PUBLIC_URL}/api/v1/customers/me/services`,
     "",
-    `Demo API keys are in ${inWords(file)}${newKeys ? ":" : "."}`,
-    ...shown,
-    "",
-    "A first call:",
-    `  KEY=$(node -p 'JSON.parse(fs.readFileSync("${inWords(file)}")).customer')`,
-    `  curl -i -H "X-API-Key: $KEY" ${env.PUBLIC_URL}/api/v1/api-management/whoami`,
+    "As a partner, who exchanges a key for a token:",
+    `  KEY=${read("premium")}`,
+    `  TOKEN=$(curl -s -X POST ${PUBLIC_URL}/auth/token -H "Content-Type: application/json" \\`,
+    `    -d "{\\"api_key\\": \\"$KEY\\"}" | node -p 'JSON.parse(fs.readFileSync(0)).access_token')`,
+    `  curl -i -H "Authorization: Bearer $TOKEN" ${PUBLIC_URL}/users/1`,
   ];
 }
 

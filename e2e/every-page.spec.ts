@@ -15,7 +15,7 @@ const publicPages: Record<string, string[]> = {
   "/docs/errors": ["/docs/errors"],
   "/docs/errors/[code]": ["/docs/errors/RATE_LIMIT_EXCEEDED"],
 };
-const portalPages = ["/overview", "/keys", "/keys/[key_id]", "/profile"];
+const portalPages = ["/overview", "/keys", "/keys/[key_id]", "/usage", "/logs", "/profile"];
 const roles = ["admin", "operator", "reseller", "customer", "developer"];
 const themes = ["light", "dark"] as const;
 const widths = [1440, 390];

@@ -2,7 +2,8 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { admit } from "#gateway/admit";
+import { type Admission, admit, dressForPortal } from "#gateway/admit";
+import { createHeadReader } from "#gateway/head";
 
 interface Sent {
   url?: string;
@@ -25,8 +26,15 @@ function request({
   return req;
 }
 
+/** Admitted, and dressed for the portal unless it is refused. */
+function take(req: IncomingMessage): Admission {
+  const admission = admit(req, createHeadReader()(req.rawHeaders), []);
+  if (!admission.refusal) dressForPortal(req, admission);
+  return admission;
+}
+
 function refusalOf(sent: Sent): string | undefined {
-  return admit(request(sent), []).refusal?.code;
+  return take(request(sent)).refusal?.code;
 }
 
 describe("the path", () => {
@@ -93,7 +101,7 @@ describe("the path", () => {
     ["/api/%6danagement/keys", "/api/v1/api-management/keys"],
   ])("%s arrives as %s", (url, arrived) => {
     const req = request({ url });
-    const { refusal, path } = admit(req, []);
+    const { refusal, path } = take(req);
     expect(refusal).toBeUndefined();
     expect(req.url).toBe(arrived);
     expect(path).toBe(url.split("?")[0]);
@@ -127,7 +135,7 @@ describe("the path", () => {
         ),
         (url) => {
           const req = request({ url });
-          if (admit(req, []).refusal) return;
+          if (take(req).refusal) return;
           const path = req.url?.split("?")[0] ?? "";
           expect(path).toMatch(/^\/(?!.*\/\/)/);
           expect(decodeURIComponent(path).split("/").length).toBe(path.split("/").length);
@@ -135,7 +143,7 @@ describe("the path", () => {
           expect(decodeURIComponent(path).split("/")).not.toEqual(expect.arrayContaining(["."]));
           expect(decodeURIComponent(path)).not.toMatch(/[\\\0]/);
           const again = request({ url: req.url ?? "" });
-          expect(admit(again, []).refusal).toBeUndefined();
+          expect(take(again).refusal).toBeUndefined();
           expect(again.url).toBe(req.url);
         },
       ),
@@ -184,7 +192,7 @@ describe("headers", () => {
       ],
     });
     expect(Object.keys(req.headers)).toContain(name.toLowerCase());
-    expect(admit(req, []).refusal).toBeUndefined();
+    expect(take(req).refusal).toBeUndefined();
     expect(JSON.stringify([req.headers, req.rawHeaders, req.headersDistinct])).not.toContain("forged");
   });
 
@@ -204,7 +212,7 @@ describe("headers", () => {
         [name, "sent"],
       ],
     });
-    admit(req, []);
+    take(req);
     expect(req.headers[name.toLowerCase()]).toBe("sent");
     expect(req.rawHeaders).toContain(name);
   });
@@ -217,7 +225,7 @@ describe("headers", () => {
       ],
     });
     Object.defineProperty(req.socket, "remoteAddress", { value: "::ffff:198.51.100.9" });
-    const { requestId } = admit(req, []);
+    const { requestId } = take(req);
     const own = {
       "x-forwarded-for": "198.51.100.9",
       "x-forwarded-proto": "http",
@@ -239,7 +247,7 @@ describe("the request id", () => {
         ["X-Request-Id", id],
       ],
     });
-    expect(admit(req, []).requestId).toBe(id);
+    expect(take(req).requestId).toBe(id);
     expect(req.headers["x-request-id"]).toBe(id);
   });
 
@@ -250,7 +258,7 @@ describe("the request id", () => {
         ["X-Request-Id", id],
       ],
     });
-    expect(admit(req, []).requestId).toMatch(/^req_[0-9A-Za-z]{22}$/);
+    expect(take(req).requestId).toMatch(/^req_[0-9A-Za-z]{22}$/);
   });
 });
 
@@ -269,7 +277,7 @@ describe("framing", () => {
     ["HTTP/0.9", { httpVersion: "0.9" }],
     ["HTTP/2.0 in clear text", { httpVersion: "2.0" }],
   ])("%s is refused and the connection closed", (_, sent) => {
-    const { refusal } = admit(request(sent), []);
+    const { refusal } = take(request(sent));
     expect(refusal?.code).toBe("BAD_REQUEST");
     expect(refusal?.extras.headers).toEqual({ connection: "close" });
   });
@@ -285,7 +293,7 @@ describe("framing", () => {
 });
 
 it.each(["TRACE", "CONNECT", "PROPFIND", "M-SEARCH"])("405: %s", (method) => {
-  const { refusal } = admit(request({ method }), []);
+  const { refusal } = take(request({ method }));
   expect(refusal?.code).toBe("METHOD_NOT_ALLOWED");
   expect(refusal?.extras.headers?.allow).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 });

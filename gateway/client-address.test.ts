@@ -1,12 +1,15 @@
-import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { clientOrigin, parseTrustedProxies } from "#gateway/client-address";
 
-function from(peer: string, headers: Record<string, string> = {}): IncomingMessage {
-  return {
-    socket: { remoteAddress: peer },
-    headers: { host: "portal.example", ...headers },
-  } as unknown as IncomingMessage;
+/** Peer and headers as `clientOrigin` is given them. */
+function originOf(peer: string, headers: Record<string, string>, trusted = proxies) {
+  const claims = {
+    host: "portal.example",
+    forwardedFor: headers["x-forwarded-for"],
+    forwardedProto: headers["x-forwarded-proto"],
+    forwardedHost: headers["x-forwarded-host"],
+  };
+  return clientOrigin(peer, claims, trusted);
 }
 
 const proxies = parseTrustedProxies(["10.0.0.0/8", "127.0.0.1", "fd00::/8"]);
@@ -25,11 +28,11 @@ describe("from a peer that is no trusted proxy", () => {
     ["::ffff:198.51.100.9", "198.51.100.9"],
     ["2001:db8:0:0:0:0:0:7", "2001:db8::7"],
   ])("%s is known as %s, whatever its headers say", (peer, address) => {
-    expect(clientOrigin(from(peer, spoofed), proxies)).toEqual({ address, proto: "http", host: "portal.example" });
+    expect(originOf(peer, spoofed)).toEqual({ address, proto: "http", host: "portal.example" });
   });
 
   it("nobody is trusted by default", () => {
-    expect(clientOrigin(from("127.0.0.1", spoofed), []).address).toBe("127.0.0.1");
+    expect(originOf("127.0.0.1", spoofed, []).address).toBe("127.0.0.1");
   });
 });
 
@@ -50,17 +53,17 @@ describe("from a trusted proxy", () => {
     ["no octal or short addresses", "0177.0.0.1", "10.0.0.2"],
     ["no header", "", "10.0.0.2"],
   ])("%s", (_, forwardedFor, address) => {
-    expect(clientOrigin(from("10.0.0.2", { "x-forwarded-for": forwardedFor }), proxies).address).toBe(address);
+    expect(originOf("10.0.0.2", { "x-forwarded-for": forwardedFor }).address).toBe(address);
   });
 
   it("scheme and host are what the nearest proxy wrote", () => {
     const headers = { "x-forwarded-proto": "http, https", "x-forwarded-host": "evil.example, api.example:8443" };
-    expect(clientOrigin(from("fd00::1", headers), proxies)).toMatchObject({ proto: "https", host: "api.example:8443" });
+    expect(originOf("fd00::1", headers)).toMatchObject({ proto: "https", host: "api.example:8443" });
   });
 
   it("a host that is none is ignored", () => {
     const headers = { "x-forwarded-host": "evil.example/<script>" };
-    expect(clientOrigin(from("::ffff:10.0.0.2", headers), proxies).host).toBe("portal.example");
+    expect(originOf("::ffff:10.0.0.2", headers).host).toBe("portal.example");
   });
 });
 

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import ipaddr from "ipaddr.js";
 import { SettingsError } from "#lib/platform/env";
 
@@ -25,16 +24,23 @@ export function parseTrustedProxies(entries: readonly string[]): TrustedProxies 
   });
 }
 
+/** What a request says about where it comes from: by its socket, and by headers that anybody may write. */
+interface Claims {
+  host: string;
+  forwardedFor: string | undefined;
+  forwardedProto: string | undefined;
+  forwardedHost: string | undefined;
+}
+
 /** The caller's address, scheme and host: from the socket, or from the proxy's headers if the peer is a trusted proxy. */
-export function clientOrigin(req: IncomingMessage, trusted: TrustedProxies): ClientOrigin {
-  const peer = canonical(req.socket.remoteAddress ?? "0.0.0.0");
-  const origin: ClientOrigin = { address: peer, proto: "http", host: req.headers.host ?? "" };
-  if (!isTrusted(peer, trusted)) return origin;
-  const host = lastEntry(req.headers["x-forwarded-host"]);
+export function clientOrigin(remoteAddress: string | undefined, claims: Claims, trusted: TrustedProxies): ClientOrigin {
+  const peer = canonical(remoteAddress ?? "0.0.0.0");
+  if (!isTrusted(peer, trusted)) return { address: peer, proto: "http", host: claims.host };
+  const host = lastEntry(claims.forwardedHost);
   return {
-    address: walk(peer, req.headers["x-forwarded-for"], trusted),
-    proto: lastEntry(req.headers["x-forwarded-proto"]) === "https" ? "https" : "http",
-    host: host && /^[\w.:[\]-]+$/.test(host) ? host : origin.host,
+    address: walk(peer, claims.forwardedFor, trusted),
+    proto: lastEntry(claims.forwardedProto) === "https" ? "https" : "http",
+    host: host && /^[\w.:[\]-]+$/.test(host) ? host : claims.host,
   };
 }
 
@@ -42,7 +48,7 @@ export function clientOrigin(req: IncomingMessage, trusted: TrustedProxies): Cli
  * Goes through X-Forwarded-For from the right: each entry was written by the hop right of it, so it is believed as long as
  * that hop is trusted. Ends at the first address that is not a trusted proxy, or before an entry that is no address.
  */
-function walk(peer: string, forwardedFor: string | string[] | undefined, trusted: TrustedProxies): string {
+function walk(peer: string, forwardedFor: string | undefined, trusted: TrustedProxies): string {
   let address = peer;
   for (const entry of entriesOf(forwardedFor).reverse()) {
     if (!isTrusted(address, trusted)) break;
@@ -72,11 +78,11 @@ function isTrusted(address: string, trusted: TrustedProxies): boolean {
 }
 
 /** The entry the nearest proxy wrote. */
-function lastEntry(value: string | string[] | undefined): string | undefined {
+function lastEntry(value: string | undefined): string | undefined {
   return entriesOf(value).at(-1)?.toLowerCase();
 }
 
-function entriesOf(value: string | string[] | undefined): string[] {
-  const entries = String(value ?? "").split(",");
+function entriesOf(value: string | undefined): string[] {
+  const entries = (value ?? "").split(",");
   return entries.map((entry) => entry.trim());
 }

@@ -10,6 +10,8 @@ interface Connection {
   isUpgraded: boolean;
   /** Bytes read when the last answer was complete: more than that means that a request is on its way in. */
   bytesAtRest: number;
+  /** When that was, or when it was opened. */
+  quietSinceMs: number;
 }
 
 /** The open connections of a server and the answers each of them waits for. */
@@ -22,20 +24,35 @@ export interface Connections {
   underWay(socket: Duplex): ServerResponse | undefined;
   /** This socket speaks another protocol from now on. A drain does not wait for it. */
   release(socket: Duplex): void;
+  /** How many are open. */
+  count(): number;
   isDraining(): boolean;
+  /** Whether a drain is over, so that a connection that comes now would not be served. */
+  isOver(): boolean;
   drain(timeoutMs: number): Promise<boolean>;
 }
 
 /** For this long after the start of a drain, kept-alive connections are told `Connection: close` with their next answer. */
 const lingerMs = 500;
+/** A connection this long without a request is closed then; before, its next request may already be on its way. */
+const quietMs = 1_000;
+/** A turn of the event loop shorter than this had nothing to do. */
+const quietTurnMs = 0.1;
+const quietTurnWaitMs = 200;
 
 /** Follows the connections of `server` so that it can be stopped without losing a request. */
 export function followConnections(server: Server): Connections {
   const open = new Map<Duplex, Connection>();
-  let phase: "serving" | "draining" | "closing" = "serving";
+  let phase: "serving" | "draining" | "over" = "serving";
 
   server.on("connection", (socket: Socket) => {
-    open.set(socket, { responses: new Set(), isLast: false, isUpgraded: false, bytesAtRest: 0 });
+    open.set(socket, {
+      responses: new Set(),
+      isLast: false,
+      isUpgraded: false,
+      bytesAtRest: 0,
+      quietSinceMs: performance.now(),
+    });
     socket.once("close", () => open.delete(socket));
   });
 
@@ -50,7 +67,7 @@ export function followConnections(server: Server): Connections {
       res.once("close", () => {
         connection.responses.delete(res);
         connection.bytesAtRest = socket.bytesRead;
-        if (phase === "closing") closeIdle(open);
+        connection.quietSinceMs = performance.now();
       });
       return true;
     },
@@ -63,17 +80,27 @@ export function followConnections(server: Server): Connections {
       const connection = open.get(socket);
       if (connection) connection.isUpgraded = true;
     },
+    count: () => open.size,
     isDraining: () => phase !== "serving",
+    isOver: () => phase === "over",
     async drain(timeoutMs) {
-      const deadline = AbortSignal.timeout(timeoutMs);
+      const deadlineMs = performance.now() + timeoutMs;
       phase = "draining";
       announceClose(open);
-      const lingered = AbortSignal.any([deadline, AbortSignal.timeout(lingerMs)]);
-      while (open.size > 0 && !lingered.aborted) await sleep(10);
-      phase = "closing";
-      return closeServer(server, open, deadline);
+      await until(() => open.size === 0, Math.min(lingerMs, timeoutMs));
+      await stopListening(server);
+      await until(() => closeQuiet(open) === 0, deadlineMs - performance.now());
+      const isClean = open.size === 0;
+      for (const socket of open.keys()) socket.destroy();
+      phase = "over";
+      return isClean;
     },
   };
+}
+
+async function until(isTrue: () => boolean, withinMs: number): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  while (!isTrue() && performance.now() < deadlineMs) await sleep(10);
 }
 
 function announceClose(open: ReadonlyMap<Duplex, Connection>): void {
@@ -89,24 +116,30 @@ function endAfter(connection: Connection, res: ServerResponse): void {
 }
 
 /**
- * Stops accepting and resolves when the last connection is gone: true, or false if the deadline cut some of them.
- * `Server.close` of node:http would also destroy connections whose answer is complete but not yet flushed to the peer,
- * so the close of node:net is called, and idle connections are found by our own count.
+ * Stops accepting. The system resets connections that wait to be accepted at that moment, so it is done in a turn of the event loop
+ * that had nothing to do: then nobody waits. `Server.close` of node:http would also destroy connections whose answer is complete but
+ * not yet flushed to the peer, so the close of node:net is called.
  */
-function closeServer(server: Server, open: ReadonlyMap<Duplex, Connection>, deadline: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    deadline.addEventListener("abort", () => {
-      for (const socket of open.keys()) socket.destroy();
-    });
-    NetServer.prototype.close.call(server, () => resolve(!deadline.aborted));
-    if (deadline.aborted) for (const socket of open.keys()) socket.destroy();
-    else closeIdle(open);
-  });
+export async function stopListening(server: NetServer): Promise<void> {
+  const startedMs = performance.now();
+  for (let turnMs = startedMs; ; ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const nowMs = performance.now();
+    if (nowMs - turnMs < quietTurnMs || nowMs - startedMs > quietTurnWaitMs) break;
+    turnMs = nowMs;
+  }
+  NetServer.prototype.close.call(server);
 }
 
-function closeIdle(open: ReadonlyMap<Duplex, Connection>): void {
-  for (const [socket, { responses, isUpgraded, bytesAtRest }] of open) {
-    const { bytesRead } = socket as Socket;
-    if (isUpgraded || (responses.size === 0 && bytesRead === bytesAtRest)) (socket as Socket).destroySoon();
+/** Closes connections that nothing comes on any more. Returns how many others there are. */
+function closeQuiet(open: ReadonlyMap<Duplex, Connection>): number {
+  const quietBeforeMs = performance.now() - quietMs;
+  let others = 0;
+  for (const [socket, { responses, isUpgraded, bytesAtRest, quietSinceMs }] of open) {
+    const isQuiet =
+      responses.size === 0 && (socket as Socket).bytesRead === bytesAtRest && quietSinceMs <= quietBeforeMs;
+    if (isUpgraded || isQuiet) (socket as Socket).destroySoon();
+    else others += 1;
   }
+  return others;
 }

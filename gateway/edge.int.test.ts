@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEdge, type Edge, type EdgeOptions } from "#gateway/edge";
+import type { Gateway } from "#gateway/serve";
 
 let edge: Edge;
 let port: number;
@@ -18,8 +19,9 @@ async function echo(req: IncomingMessage, res: ServerResponse): Promise<void> {
   res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers, bytes }));
 }
 
-async function start(options: Partial<EdgeOptions> = {}): Promise<void> {
+async function start(options: Partial<Extract<EdgeOptions, { surface: "portal" }>> = {}): Promise<void> {
   edge = createEdge({
+    surface: "portal",
     next: echo,
     publicUrl: "http://portal.example",
     readiness: async () => ({ ready: true, checks: { database: "ok" } }),
@@ -393,21 +395,31 @@ describe("the process's own paths", () => {
   });
 });
 
-it("the gateway is asked first, but never for the portal's own paths", async () => {
+/** Stands in for the gateway: takes what `serves` says. */
+function gatewayThat(serves: (path: string, res: ServerResponse) => boolean): Gateway {
+  return {
+    handle: (_req, res, { target }) => serves(target.path, res),
+    upgrade: () => false,
+    configurationAgeSeconds: () => 0,
+    close: async () => {},
+  };
+}
+
+it("the gateway is asked first, with the path as it came; what it leaves is the portal's", async () => {
   await edge.drain(0);
-  const asked: (string | undefined)[] = [];
-  await start({
-    gateway: (req, res) => {
-      asked.push(req.url);
-      if (req.url !== "/users/1") return false;
-      res.end("from upstream");
-      return true;
-    },
+  const asked: string[] = [];
+  const gateway = gatewayThat((path, res) => {
+    asked.push(path);
+    if (path !== "/users/1/") return false;
+    res.end("from upstream");
+    return true;
   });
-  expect((await send("GET /users/1 HTTP/1.1")).text).toBe("from upstream");
+  await start({ gateway });
+  expect((await send("GET /users/1/ HTTP/1.1")).text).toBe("from upstream");
   expect((await send("GET /nothing HTTP/1.1")).json.url).toBe("/nothing");
   expect((await send("GET /api/management/keys/ HTTP/1.1")).json.url).toBe("/api/v1/api-management/keys");
-  expect(asked).toEqual(["/users/1", "/nothing"]);
+  expect((await send("GET /a/%2e%2e/b HTTP/1.1")).status).toBe(400);
+  expect(asked).toEqual(["/users/1/", "/nothing", "/api/management/keys/"]);
 });
 
 describe("what browsers are told", () => {
@@ -455,14 +467,14 @@ describe("what browsers are told", () => {
     await edge.drain(0);
     await start({
       publicUrl: "https://portal.example",
-      gateway: (_, res) => {
+      gateway: gatewayThat((_path, res) => {
         res.end("from upstream");
         return true;
-      },
+      }),
     });
     const { headers, text } = await send("GET /users/1 HTTP/1.1");
     expect(text).toBe("from upstream");
-    expect(Object.keys(headers).sort()).toEqual(["connection", "content-length", "date", "x-request-id"]);
+    expect(Object.keys(headers).sort()).toEqual(["connection", "content-length", "date"]);
   });
 });
 

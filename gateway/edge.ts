@@ -1,28 +1,23 @@
 import type { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type Admission, admit, methodRefused } from "#gateway/admit";
+import { type Admission, admit, dressForPortal, methodRefused } from "#gateway/admit";
 import { answerProblem, refuseSocket } from "#gateway/answer-problem";
 import type { TrustedProxies } from "#gateway/client-address";
 import { type Connections, followConnections } from "#gateway/connections";
+import { createHeadReader, type HeadReader } from "#gateway/head";
 import { type Build, ownPaths } from "#gateway/own-paths";
 import { describeParseError, pathOfParseError } from "#gateway/parse-error";
 import { portalHeadersOf, setPortalHeaders } from "#gateway/portal-headers";
 import type { Readiness } from "#gateway/readiness";
+import type { Gateway } from "#gateway/serve";
 import { AppError, isAppError, notFound } from "#lib/core/errors";
-import { newId } from "#lib/core/ids";
-import { isReservedPath } from "#lib/gateways/reserved-paths";
+import { createIdSource, newId } from "#lib/core/ids";
 
-export interface EdgeOptions {
-  /** Next's request handler: gets what nobody before it took. */
-  next: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-  /** Where the portal is reached: PUBLIC_URL. */
-  publicUrl: string;
-  /** May take an admitted request whose path the portal does not own; true if it did. */
-  gateway?: (req: IncomingMessage, res: ServerResponse) => boolean;
-  /** Given in development: upgrades under /_next/ are emitted here, where Next listens for hot reloading. */
-  upgrades?: EventEmitter;
+interface EdgeBase {
+  /** What routes of gateways take. */
+  gateway?: Gateway;
   readiness: () => Promise<Readiness>;
   build: Build;
   trustedProxies: TrustedProxies;
@@ -30,14 +25,37 @@ export interface EdgeOptions {
   now: () => Date;
 }
 
+/** The portal's port: its own paths first, then what gateways serve there, then Next. */
+interface PortalEdge extends EdgeBase {
+  surface: "portal";
+  /** Next's request handler: gets what nobody before it took. */
+  next: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  /** Where the portal is reached: PUBLIC_URL. */
+  publicUrl: string;
+  /** Given in development: upgrades under /_next/ are emitted here, where Next listens for hot reloading. */
+  upgrades?: EventEmitter;
+}
+
+/** GATEWAY_PORT: what gateways serve, and nothing else. */
+interface GatewayEdge extends EdgeBase {
+  surface: "gateway";
+  gateway: Gateway;
+}
+
+export type EdgeOptions = PortalEdge | GatewayEdge;
+
 export interface Edge {
   /** Resolves with the port; rejects as `listen` of node:net does (EADDRINUSE). */
   listen(port: number, host: string): Promise<number>;
+  /** Instead of listening: serves connections that another process accepted. Call what it returns with each; false: too late. */
+  receive(): (socket: Socket) => boolean;
   /**
    * Not ready, then: finishes what is under way, tells kept-alive connections to go, stops accepting. Resolves when the last
    * connection is gone, with false if some had to be cut after `timeoutMs`.
    */
   drain(timeoutMs: number): Promise<boolean>;
+  /** Connections of callers, upgraded ones too. */
+  openConnections(): number;
 }
 
 const limits = {
@@ -55,19 +73,25 @@ export function createEdge(options: EdgeOptions): Edge {
   const server = createServer({ ...limits, shouldUpgradeCallback: isWebSocket });
   server.maxHeadersCount = 0; // maxHeaderSize bounds them; Node would drop those beyond 2,000 unseen
   const connections = followConnections(server);
-  const serve = createServe(options, connections);
+  const readHead = createHeadReader();
+  const serve = createServe(options, connections, readHead);
 
   server.on("request", (req, res) => serve(req, res));
   server.on("checkContinue", (req, res) => serve(req, res, { expectsContinue: true }));
   server.on("checkExpectation", (req, res) => serve(req, res, { refusal: expectationRefused }));
   server.on("clientError", (error, socket) => refuseMalformed(error, socket, connections, options.now()));
-  server.on("upgrade", (req, socket, head) => upgrade({ req, socket, head }, connections, options));
+  server.on("upgrade", (req, socket, head) => {
+    const admission = admit(req, readHead(req.rawHeaders), options.trustedProxies);
+    upgrade({ req, socket, head }, admission, connections, options);
+  });
   server.on("connect", (req, socket) => {
     refuseSocket(socket, methodRefused(), { path: req.url ?? "", requestId: newId("req"), now: options.now() });
   });
   return {
     listen: (port, host) => listen(server, port, host),
+    receive: () => receive(server, connections),
     drain: (timeoutMs) => connections.drain(timeoutMs),
+    openConnections: () => connections.count(),
   };
 }
 
@@ -76,20 +100,16 @@ interface Expectation {
   refusal?: AppError;
 }
 
+type Serve = (req: IncomingMessage, res: ServerResponse, expectation?: Expectation) => void;
+
 const expectationRefused = new AppError("BAD_REQUEST", "The only Expect is 100-continue.");
 
-function createServe(options: EdgeOptions, connections: Connections) {
-  const { logger, now } = options;
-  const own = ownPaths({ ...options, isDraining: connections.isDraining });
-  const portalHeaders = portalHeadersOf(options.publicUrl);
-
-  async function dispatch(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const path = (req.url ?? "").split("?", 1)[0] ?? "";
-    const answer = own(req, path);
-    if (!answer && !isReservedPath(path) && options.gateway?.(req, res)) return;
-    setPortalHeaders(res, portalHeaders);
-    return answer ? answer(res) : options.next(req, res);
-  }
+function createServe(options: EdgeOptions, connections: Connections, readHead: HeadReader): Serve {
+  const { logger, now, gateway, trustedProxies } = options;
+  const nextRequestId = createIdSource("req");
+  const isPortal = options.surface === "portal";
+  const portalHeaders = isPortal ? portalHeadersOf(options.publicUrl) : {};
+  const rest = isPortal ? createPortal(options, connections) : createOwn(options, connections);
 
   function fail(res: ServerResponse, error: unknown, { path, requestId }: Admission): void {
     if (!isAppError(error)) logger.error({ err: error, request_id: requestId, path }, "request failed");
@@ -98,14 +118,39 @@ function createServe(options: EdgeOptions, connections: Connections) {
     answerProblem(res, error, { path, requestId, now: now() });
   }
 
-  return async (req: IncomingMessage, res: ServerResponse, { expectsContinue, refusal }: Expectation = {}) => {
+  return (req, res, { expectsContinue = false, refusal } = {}) => {
     if (!connections.begin(req, res)) return;
-    const admission = admit(req, options.trustedProxies);
-    res.setHeader("x-request-id", admission.requestId);
+    const admission = admit(req, readHead(req.rawHeaders), trustedProxies, nextRequestId);
     const refused = admission.refusal ?? refusal;
+    if (!refused && gateway?.handle(req, res, admission, { surface: options.surface, expectsContinue })) return;
+    res.setHeader("x-request-id", admission.requestId);
     if (refused) return fail(res, refused, admission);
     if (expectsContinue) res.writeContinue();
-    await dispatch(req, res).catch((error: unknown) => fail(res, error, admission));
+    rest(req, res, admission).catch((error: unknown) => fail(res, error, admission));
+  };
+}
+
+type Rest = (req: IncomingMessage, res: ServerResponse, admission: Admission) => Promise<void>;
+
+/** What no gateway took on the portal's port: the process's own paths, and Next. */
+function createPortal(options: PortalEdge, connections: Connections): Rest {
+  const own = ownPaths({ ...options, isDraining: connections.isDraining });
+  const portalHeaders = portalHeadersOf(options.publicUrl);
+  return async (req, res, admission) => {
+    dressForPortal(req, admission);
+    setPortalHeaders(res, portalHeaders);
+    const answer = own(req, admission.target.path);
+    return answer ? answer(res) : options.next(req, res);
+  };
+}
+
+/** What no gateway took on the gateway's port: a probe may ask the process itself there, and all else is nobody's. */
+function createOwn(options: GatewayEdge, connections: Connections): Rest {
+  const own = ownPaths({ ...options, isDraining: connections.isDraining });
+  return async (req, res, { target }) => {
+    const answer = own(req, target.path);
+    if (!answer) throw new AppError("ROUTE_NOT_FOUND", "No route of this host has this path.");
+    return answer(res);
   };
 }
 
@@ -120,13 +165,22 @@ interface Upgrade {
   head: Buffer;
 }
 
-function upgrade({ req, socket, head }: Upgrade, connections: Connections, options: EdgeOptions): void {
-  const { path, requestId, refusal } = admit(req, options.trustedProxies);
-  if (!refusal && req.url?.startsWith("/_next/") && options.upgrades?.emit("upgrade", req, socket, head)) {
-    connections.release(socket);
-  } else {
+function upgrade(
+  { req, socket, head }: Upgrade,
+  admission: Admission,
+  connections: Connections,
+  options: EdgeOptions,
+): void {
+  const { path, requestId, refusal } = admission;
+  const isHotReloading = options.surface === "portal" && options.upgrades && req.url?.startsWith("/_next/");
+  const isTaken =
+    !refusal &&
+    (isHotReloading
+      ? options.upgrades?.emit("upgrade", req, socket, head)
+      : options.gateway?.upgrade(req, socket, head, admission, { surface: options.surface }));
+  if (isTaken && isHotReloading) connections.release(socket); // a gateway's WebSocket is a call under way
+  if (!isTaken)
     refuseSocket(socket, refusal ?? notFound("WebSocket endpoint"), { path, requestId, now: options.now() });
-  }
 }
 
 /** Answers a message that is not HTTP, unless that would land in the middle, or in the place, of another answer. */
@@ -135,6 +189,17 @@ function refuseMalformed(error: Error, socket: Duplex, connections: Connections,
   if (res?.req.complete) res.once("close", () => socket.destroy());
   else if (!socket.writable || res?.headersSent) socket.destroy();
   else refuseSocket(socket, describeParseError(error), { path: pathOfParseError(error), requestId: newId("req"), now });
+}
+
+function receive(server: Server, connections: Connections): (socket: Socket) => boolean {
+  server.emit("listening"); // from then on Node cuts off clients that never finish a head
+  return (socket) => {
+    if (connections.isOver()) return false;
+    socket.allowHalfOpen = true; // this and the next as Node's HTTP server has it for its own
+    socket.setNoDelay(true);
+    server.emit("connection", socket);
+    return true;
+  };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

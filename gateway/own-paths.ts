@@ -20,6 +20,13 @@ interface Sources {
 
 type Answer = (res: ServerResponse) => void | Promise<void>;
 
+const ownPathNames: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/version", "*"]);
+
+/** Whether the process itself answers this path, where no gateway's host is concerned. */
+export function isOwnPath(path: string): boolean {
+  return ownPathNames.has(path);
+}
+
 /** The paths of the process itself, by exact path: alive, ready, version, and `OPTIONS *`. */
 export function ownPaths(sources: Sources): (req: IncomingMessage, path: string) => Answer | undefined {
   const answers: Record<string, Answer> = {

@@ -67,7 +67,7 @@ const roleNames = {
   super_admin: "Platform administration",
 } as const;
 
-function portalFor({ permissions, grants }: Actor): Portal {
+function portalFor({ permissions, grants, role }: Actor): Portal {
   const { env } = runtime();
   const rates = legacyRatesOf(defaultKeyLimits(env));
   return {
@@ -77,6 +77,10 @@ function portalFor({ permissions, grants }: Actor): Portal {
       readAccounts: permissions.has("accounts:read"),
       manageAccounts: permissions.has("accounts:write"),
       grantAdmin: grants.admin,
+      writeServices: permissions.has("services:write"),
+      writeGateways: permissions.has("gateways:write"),
+      writePartners: permissions.has("partners:write"),
+      serveOnPortal: role === "super_admin",
     },
     defaultRates: {
       minute: rates.rate_limit_per_minute,

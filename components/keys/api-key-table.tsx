@@ -1,15 +1,30 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { ApiKey } from "#lib/keys/contract";
+import type { SparkDay } from "@/components/charts/sparkline";
 import { type KeyDialog, KeyDialogs, KeyMenu } from "@/components/keys/key-actions";
+import { keyActivityQuery } from "@/components/keys/key-activity.queries";
 import { formatNumber, limitText, maskedKey } from "@/components/keys/key-facts";
+import { KeySparkline } from "@/components/keys/key-sparkline";
 import { KeyStatus } from "@/components/keys/key-status";
 import { usePortal } from "@/components/portal/portal-context";
 import { useDialog } from "@/components/portal/use-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { ActionsCell, Cell, HeaderCell, Row, RowHeader, Table, TableBody, TableHead } from "@/components/ui/table";
+import {
+  ActionsCell,
+  Cell,
+  fromDesktop,
+  fromTablet,
+  HeaderCell,
+  NameCell,
+  Row,
+  Table,
+  TableBody,
+  TableHead,
+} from "@/components/ui/table";
 
 interface ApiKeyTableProps {
   keys: readonly ApiKey[];
@@ -18,12 +33,11 @@ interface ApiKeyTableProps {
   footer?: ReactNode;
 }
 
-/** A phone shows the key and its status below its name; what does not fit is on the key's own page. */
-const fromTablet = "max-sm:hidden";
-const fromDesktop = "max-xl:hidden";
+const fromLaptop = "max-lg:hidden";
 
 export function ApiKeyTable({ keys, accountNames, footer }: ApiKeyTableProps) {
   const { can } = usePortal();
+  const activity = useQuery(keyActivityQuery(keys.map(({ id }) => id)));
   return (
     <Table caption="API keys" footer={footer}>
       <TableHead>
@@ -32,6 +46,7 @@ export function ApiKeyTable({ keys, accountNames, footer }: ApiKeyTableProps) {
         <HeaderCell className={fromTablet}>Status</HeaderCell>
         {can.manageAccounts && <HeaderCell className={fromTablet}>Account</HeaderCell>}
         <HeaderCell className={fromDesktop}>Limits</HeaderCell>
+        <HeaderCell className={fromLaptop}>30 days</HeaderCell>
         <HeaderCell className={fromTablet}>Last used</HeaderCell>
         <HeaderCell numeric className={fromTablet}>
           Requests
@@ -40,7 +55,12 @@ export function ApiKeyTable({ keys, accountNames, footer }: ApiKeyTableProps) {
       </TableHead>
       <TableBody>
         {keys.map((key) => (
-          <KeyRow key={key.id} apiKey={key} accountName={accountNames.get(key.account_id) ?? key.account_id} />
+          <KeyRow
+            key={key.id}
+            apiKey={key}
+            accountName={accountNames.get(key.account_id) ?? key.account_id}
+            days={activity.data?.(key.id)}
+          />
         ))}
       </TableBody>
     </Table>
@@ -49,26 +69,35 @@ export function ApiKeyTable({ keys, accountNames, footer }: ApiKeyTableProps) {
 
 const limitsShownMax = 3;
 
-function KeyRow({ apiKey, accountName }: { apiKey: ApiKey; accountName: string }) {
+interface KeyRowProps {
+  apiKey: ApiKey;
+  accountName: string;
+  days: readonly SparkDay[] | undefined;
+}
+
+function KeyRow({ apiKey, accountName, days }: KeyRowProps) {
   const { can } = usePortal();
   const dialog = useDialog<KeyDialog>();
   const limits = apiKey.limits.slice(0, limitsShownMax).map(limitText).join(" · ");
   return (
     <Row>
-      <RowHeader className="max-sm:static max-sm:w-full max-sm:max-w-0 max-sm:border-r-0 max-sm:py-2">
+      <NameCell
+        below={
+          <>
+            <KeyStatus apiKey={apiKey} />
+            <span className="truncate font-mono">{maskedKey(apiKey)}</span>
+          </>
+        }
+      >
         <Link
           href={`/keys/${apiKey.id}`}
           dir="auto"
-          className="block truncate rounded-xs text-left underline-offset-4 hover:underline sm:max-w-44 xl:max-w-60"
+          className="block truncate rounded-xs text-left underline-offset-4 hover:underline"
           title={apiKey.name}
         >
           {apiKey.name}
         </Link>
-        <span className="mt-0.5 flex items-center gap-2 font-normal sm:hidden">
-          <KeyStatus apiKey={apiKey} />
-          <span className="truncate font-mono text-ink-soft text-xs">{maskedKey(apiKey)}</span>
-        </span>
-      </RowHeader>
+      </NameCell>
       <Cell mono className={fromTablet}>
         {maskedKey(apiKey)}
       </Cell>
@@ -81,6 +110,9 @@ function KeyRow({ apiKey, accountName }: { apiKey: ApiKey; accountName: string }
         </Cell>
       )}
       <Cell className={fromDesktop}>{apiKey.limits.length > limitsShownMax ? `${limits} …` : limits}</Cell>
+      <Cell className={fromLaptop}>
+        <KeySparkline days={days} />
+      </Cell>
       <Cell className={fromTablet}>{apiKey.last_used ? <RelativeTime time={apiKey.last_used} /> : "Never"}</Cell>
       <Cell numeric className={fromTablet}>
         {formatNumber(apiKey.total_requests)}

@@ -15,17 +15,29 @@ import { Input } from "@/components/ui/input";
 
 /** A key with its secret, as the one answer that holds it gave them. */
 export interface Issued {
-  apiKey: ApiKey;
+  apiKey: Pick<ApiKey, "name" | "key_prefix" | "key_last4">;
   secret: string;
 }
 
+/** A call to try at once, written around a key. */
+export interface Sample {
+  label: string;
+  codeFor: (key: string) => string;
+}
+
+interface IssuedSecretProps {
+  issued: Issued;
+  /** What to try; absent: the call that says who the key is. */
+  samples?: readonly Sample[] | undefined;
+  onSaved: () => void;
+}
+
 /** The secret, and what one does with it at once: copy, save as a file, try it. */
-export function IssuedSecret({ issued: { apiKey, secret }, onSaved }: { issued: Issued; onSaved: () => void }) {
+export function IssuedSecret({ issued: { apiKey, secret }, samples, onSaved }: IssuedSecretProps) {
   const { apiUrl } = usePortal();
-  const [isShown, setShown] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
-  const Icon = isShown ? EyeOff : Eye;
+  const whoAmI = { label: "Try it", codeFor: (key: string) => whoAmISample(apiUrl, key) };
 
   return (
     <>
@@ -46,21 +58,35 @@ export function IssuedSecret({ issued: { apiKey, secret }, onSaved }: { issued: 
           </Button>
         </div>
       </div>
-      <CodeBlock
-        label="Try it"
-        code={whoAmISample(apiUrl, secret)}
-        actions={
+      {(samples ?? [whoAmI]).map((sample) => (
+        <SampleBlock key={sample.label} sample={sample} secret={secret} masked={maskedKey(apiKey)} />
+      ))}
+    </>
+  );
+}
+
+/** Copies with the key, shows without it until asked. A sample that does not hold the key has nothing to show. */
+function SampleBlock({ sample, secret, masked }: { sample: Sample; secret: string; masked: string }) {
+  const [isShown, setShown] = useState(false);
+  const Icon = isShown ? EyeOff : Eye;
+  const code = sample.codeFor(secret);
+  return (
+    <CodeBlock
+      label={sample.label}
+      code={code}
+      actions={
+        code.includes(secret) && (
           <IconButton
             label={isShown ? "Hide the key" : "Show the key"}
             size="sm"
             icon={<Icon aria-hidden="true" />}
             onClick={() => setShown(!isShown)}
           />
-        }
-      >
-        {whoAmISample(apiUrl, isShown ? secret : maskedKey(apiKey))}
-      </CodeBlock>
-    </>
+        )
+      }
+    >
+      {sample.codeFor(isShown ? secret : masked)}
+    </CodeBlock>
   );
 }
 

@@ -20,7 +20,7 @@ export function KeyRefusalsCard({ keyId }: { keyId: string }) {
         <CardBody>
           <Skeleton className="h-24 w-full" />
         </CardBody>
-      ) : usage.isError ? (
+      ) : !usage.data ? (
         <QueryError bare error={usage.error} what="refusals" onRetry={() => void usage.refetch()} />
       ) : (
         <RefusalList refusals={refusalsOf(usage.data.data, shownMax)} />

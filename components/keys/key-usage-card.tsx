@@ -12,7 +12,7 @@ import { Skeleton, SkeletonStats } from "@/components/ui/skeleton";
 export function KeyTotals({ keyId }: { keyId: string }) {
   const stats = useQuery({ ...keyStatsQuery(keyId), refetchInterval: relaxedMs });
   if (stats.isPending) return <SkeletonStats label="totals" />;
-  if (stats.isError) return <QueryError error={stats.error} what="totals" onRetry={() => void stats.refetch()} />;
+  if (!stats.data) return <QueryError error={stats.error} what="totals" onRetry={() => void stats.refetch()} />;
   return <TrafficStats totals={stats.data} span="30 days" />;
 }
 
@@ -25,7 +25,7 @@ export function KeyUsageCard({ keyId }: { keyId: string }) {
         <CardBody>
           <Skeleton className="h-64 w-full" />
         </CardBody>
-      ) : usage.isError ? (
+      ) : !usage.data ? (
         <QueryError bare error={usage.error} what="requests" onRetry={() => void usage.refetch()} />
       ) : usage.data.totals.total_requests === 0 ? (
         <EmptyState kind="nothing-yet" bare level={3} title="No requests in 30 days">

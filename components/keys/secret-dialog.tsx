@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { type Issued, IssuedSecret } from "@/components/keys/issued-secret";
+import { type Issued, IssuedSecret, type Sample } from "@/components/keys/issued-secret";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
@@ -19,6 +19,8 @@ interface SecretDialogProps {
   /** Once it exists, the dialog shows it, once, and lets nobody leave who has not saved it. */
   issued: Issued | null;
   issuedTitle: string;
+  /** What to try with it; absent: the call that says who the key is. */
+  samples?: readonly Sample[];
 }
 
 /** The button that asked is gone: focus goes to the way back, not to nowhere. */
@@ -78,7 +80,7 @@ export function SecretDialog(props: SecretDialogProps) {
         )
       }
     >
-      <IssuedSecret issued={issued} onSaved={save} />
+      <IssuedSecret issued={issued} samples={props.samples} onSaved={save} />
       {isAsking && (
         <Callout tone="warning" live title="Have you saved the key?">
           Nobody can show it again. A lost key can only be rotated.

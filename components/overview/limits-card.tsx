@@ -6,6 +6,7 @@ import { limitStatesQuery, nearestToLimit } from "@/components/overview/overview
 import { LimitMeter } from "@/components/portal/limit-meter";
 import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
+import { RefreshFailure } from "@/components/portal/refresh-failure";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -23,7 +24,7 @@ export function LimitsCard() {
           <Skeleton className="h-11 w-full" />
           <Skeleton className="h-11 w-full" />
         </CardBody>
-      ) : states.isError ? (
+      ) : !states.data ? (
         <QueryError bare error={states.error} what="limits" onRetry={() => void states.refetch()} />
       ) : states.data.length === 0 ? (
         <EmptyState kind="nothing-yet" bare level={3} title="No active keys">
@@ -31,6 +32,12 @@ export function LimitsCard() {
         </EmptyState>
       ) : (
         <CardBody className="flex flex-col gap-5">
+          <RefreshFailure
+            error={states.error}
+            what="limits"
+            readAt={states.dataUpdatedAt}
+            onRetry={() => void states.refetch()}
+          />
           {nearestToLimit(states.data, shownMax).map((state) => (
             <div key={state.api_key_id} className="flex flex-col gap-1.5">
               <Link

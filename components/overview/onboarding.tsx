@@ -2,10 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import type { ApiKey } from "#lib/keys/contract";
 import { CreateKeyDialog } from "@/components/keys/create-key-dialog";
-import { keyVariable, whoAmISample } from "@/components/keys/key-sample";
+import { logsHref } from "@/components/logs/log-filters";
+import { latestCallQuery } from "@/components/overview/latest-call.queries";
 import { newestKeysQuery } from "@/components/overview/newest-keys.queries";
 import { onboardingSteps } from "@/components/overview/onboarding-steps";
 import { awaitedMs } from "@/components/portal/live";
@@ -18,6 +20,8 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { IconButton } from "@/components/ui/icon-button";
 import { Progress } from "@/components/ui/progress";
 import { Spinner } from "@/components/ui/spinner";
+import { catalogQuery } from "@/components/usage/catalog.queries";
+import { sampleCall } from "@/components/usage/sample-call";
 
 const stepsCount = 3;
 
@@ -70,6 +74,7 @@ export function Onboarding({ keys }: { keys: readonly ApiKey[] }) {
 
 function FirstCall({ steps: { hasKey, hasCalled } }: { steps: ReturnType<typeof onboardingSteps> }) {
   const { apiUrl } = usePortal();
+  const catalog = useQuery({ ...catalogQuery(), enabled: hasKey && !hasCalled });
   return (
     <>
       {hasKey && !hasCalled && (
@@ -77,7 +82,9 @@ function FirstCall({ steps: { hasKey, hasCalled } }: { steps: ReturnType<typeof 
           <p className="text-ink-soft">
             Put the key into <code>PORTICO_API_KEY</code>, or in place of the variable, and run:
           </p>
-          <CodeBlock label="First call" code={whoAmISample(apiUrl, keyVariable)} className="w-full" />
+          {!catalog.isPending && (
+            <CodeBlock label="First call" code={sampleCall(catalog.data?.data ?? [], apiUrl)} className="w-full" />
+          )}
         </>
       )}
       <p role="status" className="flex items-center gap-2 text-ink-soft">
@@ -89,7 +96,19 @@ function FirstCall({ steps: { hasKey, hasCalled } }: { steps: ReturnType<typeof 
         )}
         {hasCalled && "Your first request has arrived."}
       </p>
+      {hasCalled && <FirstRequestLink />}
     </>
+  );
+}
+
+/** The way to the request that has just arrived, and what was decided about it. */
+function FirstRequestLink() {
+  const first = useQuery(latestCallQuery());
+  const request = first.data?.data[0]?.request_id;
+  return (
+    <Button asChild>
+      <Link href={logsHref({ management: true, ...(request !== undefined && { request }) })}>See it in Logs</Link>
+    </Button>
   );
 }
 

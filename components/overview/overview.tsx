@@ -9,10 +9,12 @@ import { statsQuery } from "@/components/overview/overview.queries";
 import { RefusalsCard } from "@/components/overview/refusals-card";
 import { relaxedMs } from "@/components/portal/live";
 import { QueryError } from "@/components/portal/query-error";
+import { RefreshFailure } from "@/components/portal/refresh-failure";
 import { DailyChart, TrafficStats } from "@/components/portal/traffic";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton, SkeletonStats } from "@/components/ui/skeleton";
+import { TextLink } from "@/components/ui/text-link";
 
 export function Overview({ scope }: { scope: string }) {
   const keys = useQuery(newestKeysQuery());
@@ -39,13 +41,23 @@ function Traffic() {
       </>
     );
   }
-  if (stats.isError) return <QueryError error={stats.error} what="figures" onRetry={() => void stats.refetch()} />;
+  const retry = () => void stats.refetch();
+  if (!stats.data) return <QueryError error={stats.error} what="figures" onRetry={retry} />;
   const days = stats.data.daily.map((day) => ({ ...day, at: `${day.date}T00:00:00Z` }));
   return (
     <>
+      <RefreshFailure error={stats.error} what="figures" readAt={stats.dataUpdatedAt} onRetry={retry} />
       <TrafficStats totals={stats.data} span="24 hours" />
       <Card>
-        <CardHeader title="Requests by day" description="Every call made with an API key." />
+        <CardHeader
+          title="Requests by day"
+          description="Every call made with an API key."
+          actions={
+            <TextLink href="/usage?range=30d&management=true" className="text-xs">
+              See usage
+            </TextLink>
+          }
+        />
         {days.every(({ requests }) => requests === 0) ? (
           <EmptyState kind="nothing-yet" bare level={3} title="No requests in 30 days">
             Call with a key and the first bar appears within a few seconds.

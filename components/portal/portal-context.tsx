@@ -13,6 +13,11 @@ export interface Portal {
     manageAccounts: boolean;
     /** May give a key the admin permission. */
     grantAdmin: boolean;
+    writeServices: boolean;
+    writeGateways: boolean;
+    writePartners: boolean;
+    /** Decides which gateways the portal's own host serves (super admins). */
+    serveOnPortal: boolean;
   };
   /** Calls per window of a key without limits of its own; null where there is no such window. */
   defaultRates: { minute: number | null; hour: number | null; day: number | null };

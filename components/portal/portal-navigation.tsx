@@ -1,4 +1,13 @@
-import { KeyRound, LayoutDashboard, UserRound } from "lucide-react";
+import {
+  ChartColumn,
+  Handshake,
+  KeyRound,
+  LayoutDashboard,
+  ScrollText,
+  Server,
+  UserRound,
+  Waypoints,
+} from "lucide-react";
 import type { Permission } from "#lib/core/permissions";
 import type { NavItem, NavSection } from "@/components/layout/navigation";
 
@@ -15,6 +24,31 @@ const sections: readonly { title?: string; items: readonly GuardedItem[] }[] = [
         permission: "usage:read",
       },
       { href: "/keys", label: "API keys", icon: <KeyRound aria-hidden="true" />, permission: "keys:read" },
+      { href: "/usage", label: "Usage", icon: <ChartColumn aria-hidden="true" />, permission: "usage:read" },
+      { href: "/logs", label: "Logs", icon: <ScrollText aria-hidden="true" />, permission: "usage:read" },
+    ],
+  },
+  {
+    title: "Operator",
+    items: [
+      {
+        href: "/operator/services",
+        label: "Services",
+        icon: <Server aria-hidden="true" />,
+        permission: "services:read",
+      },
+      {
+        href: "/operator/gateways",
+        label: "Gateways",
+        icon: <Waypoints aria-hidden="true" />,
+        permission: "gateways:read",
+      },
+      {
+        href: "/operator/partners",
+        label: "Partners",
+        icon: <Handshake aria-hidden="true" />,
+        permission: "partners:read",
+      },
     ],
   },
   {

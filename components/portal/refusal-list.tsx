@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { logsHref } from "@/components/logs/log-filters";
 import type { Refusal } from "@/components/portal/refusals";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -29,7 +30,13 @@ export function RefusalList({ refusals, keyNames }: RefusalListProps) {
           <Badge tone={refusal.status === 429 ? "warning" : "danger"}>{refusal.status}</Badge>
           <div className="flex min-w-0 flex-1 basis-44 flex-col gap-0.5">
             <p className="flex flex-wrap items-baseline gap-x-2">
-              <span className="font-medium">{refusal.title}</span>
+              <Link
+                href={logsHref({ request: refusal.requestId })}
+                prefetch={false}
+                className="rounded-xs font-medium underline-offset-4 hover:underline"
+              >
+                {refusal.title}
+              </Link>
               {refusal.count > 1 && <span className="text-ink-soft text-xs">{refusal.count} times</span>}
               <RelativeTime time={refusal.at} className="ml-auto text-ink-soft text-xs" />
             </p>

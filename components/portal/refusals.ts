@@ -19,13 +19,14 @@ export interface Refusal {
 }
 
 /**
- * What an account's keys were refused, newest first. What a signed-in browser was refused is left out: its person saw it.
+ * What an account's keys were refused, newest first. What a signed-in browser was refused is left out (its person saw it), and what
+ * an upstream answered.
  * Repeats that follow each other become one entry.
  */
 export function refusalsOf(rows: readonly UsageRow[], shownMax: number): Refusal[] {
   const refusals: Refusal[] = [];
   for (const row of rows) {
-    if (row.api_key_id === null) continue;
+    if (row.api_key_id === null || row.error_code === null) continue; // without a code it is an upstream's own answer
     const last = refusals.at(-1);
     if (last && isRepeat(last, row)) last.count += 1;
     else if (refusals.length === shownMax) break;

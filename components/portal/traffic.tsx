@@ -1,7 +1,7 @@
 "use client";
 
 import type { UsageTotals } from "#lib/usage/contract";
-import { BarSeriesChart } from "@/components/charts/bar-series-chart";
+import { SeriesChart } from "@/components/charts/series-chart";
 import { formatNumber } from "@/components/keys/key-facts";
 import { Stat, StatGrid } from "@/components/ui/stat";
 
@@ -35,5 +35,5 @@ export function DailyChart({ days }: { days: readonly { at: string; requests: nu
     at,
     values: { succeeded: requests - errors, failed: errors },
   }));
-  return <BarSeriesChart label="Requests" buckets={buckets} series={series} bucketSeconds={daySeconds} />;
+  return <SeriesChart label="Requests" buckets={buckets} series={series} bucketSeconds={daySeconds} />;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAbsolute, formatDay, formatRelative } from "./format-time.ts";
+import { formatAbsolute, formatClock, formatDay, formatLogTime, formatRelative } from "./format-time.ts";
 
 const nowMs = Date.UTC(2026, 10, 20, 12, 0, 0);
 const secondsFromNow = (seconds: number) => formatRelative(new Date(nowMs + seconds * 1_000), nowMs);
@@ -22,6 +22,8 @@ describe("times for people", () => {
 
   it("writes the absolute time in UTC, whatever zone the machine is in", () => {
     expect(formatAbsolute(new Date("2026-11-20T23:30:05+02:00"))).toBe("20 Nov 2026, 21:30:05 UTC");
+    expect(formatClock(new Date("2026-11-20T23:30:05+02:00"))).toBe("21:30:05 UTC");
+    expect(formatLogTime(new Date("2026-11-20T23:30:05+02:00"))).toBe("20 Nov, 21:30:05");
     expect(formatDay(new Date("2026-11-20T00:30:00+02:00"))).toBe("19 Nov 2026");
   });
 });

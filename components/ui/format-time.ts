@@ -8,6 +8,17 @@ const absolute = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
+const dayAndClock = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
+
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
+
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
 
 const steps = [
@@ -23,6 +34,16 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 /** "20 Nov 2026, 12:00:05 UTC". UTC on server and browser alike, so the two never disagree. */
 export function formatAbsolute(time: Date): string {
   return `${absolute.format(time)} UTC`;
+}
+
+/** "20 Nov, 12:00:05", in UTC: for lists that say so once. */
+export function formatLogTime(time: Date): string {
+  return dayAndClock.format(time);
+}
+
+/** "12:00:05 UTC". */
+export function formatClock(time: Date): string {
+  return `${clock.format(time)} UTC`;
 }
 
 /** "20 Nov 2026", in UTC. */

@@ -114,6 +114,22 @@ export function RowHeader({ className, ...props }: ComponentProps<"th">) {
   );
 }
 
+/** For cells a phone leaves out: it shows them below the row's name, or on the thing's own page. */
+export const fromTablet = "max-sm:hidden";
+export const fromDesktop = "max-xl:hidden";
+
+/** The name of a row. On a phone it takes the width of the table and shows what matters most below, instead of scrolling. */
+export function NameCell({ children, below }: { children: ReactNode; below?: ReactNode }) {
+  return (
+    <RowHeader className="max-sm:static max-sm:w-full max-sm:max-w-0 max-sm:border-r-0 max-sm:py-2">
+      <span className="block sm:max-w-44 xl:max-w-60">{children}</span>
+      {below && (
+        <span className="mt-0.5 flex items-center gap-2 font-normal text-ink-soft text-xs sm:hidden">{below}</span>
+      )}
+    </RowHeader>
+  );
+}
+
 export function Cell({
   numeric,
   mono,

@@ -18,6 +18,8 @@ export interface OpenRecorder {
   flush(): void;
   /** Events that found no room and are not even counted: 0 unless the disk stayed full for days. */
   lost(): number;
+  /** Events that became rows of the spool. */
+  rows(): number;
 }
 
 /** What happened in one turn of the event loop, and the promises its requests wait for. */
@@ -40,6 +42,7 @@ export function openRecorder({
   let turn: Turn | undefined;
   let unwritten = new Map<string, number>();
   let lost = 0;
+  let rows = 0;
   let sampled = 0;
   let sampledSinceMs = clockMs();
 
@@ -63,9 +66,11 @@ export function openRecorder({
     const ended = turn;
     turn = undefined;
     if (ended === undefined && unwritten.size === 0) return;
+    const events = ended?.events ?? [];
     const counts = ended ? addAll(ended.counts, unwritten) : unwritten;
-    const isWritten = writer.append(frame(ended?.events ?? [], counts));
-    unwritten = isWritten ? new Map() : addAll(counts, countsOf(ended?.events ?? []));
+    const isWritten = writer.append(frame(events, counts));
+    if (isWritten) rows += events.length;
+    unwritten = isWritten ? new Map() : addAll(counts, countsOf(events));
     for (const [key, requests] of [...unwritten].slice(unwrittenMax)) {
       unwritten.delete(key);
       lost += requests;
@@ -91,6 +96,7 @@ export function openRecorder({
     },
     flush,
     lost: () => lost,
+    rows: () => rows,
   };
 }
 

@@ -19,7 +19,7 @@ export interface ShipperOptions {
   intervalMs?: number;
   adoptionIntervalMs?: number;
   deadAfterMs?: number;
-  chunkBytes?: number;
+  stretchBytes?: number;
 }
 
 export interface Shipper {
@@ -27,6 +27,8 @@ export interface Shipper {
   shipped(timeoutMs: number): Promise<void>;
   /** Every event of this process before this moment is in PostgreSQL; null before the first pass. */
   shippedUntil(): Date | null;
+  /** Rows this process brought into PostgreSQL, of dead processes' spools too. */
+  shippedRows(): number;
   /** Once nothing is written any more: ships what is left, trying for `timeoutMs`. False when some is left for the next start. */
   close(timeoutMs: number): Promise<boolean>;
 }
@@ -42,7 +44,7 @@ export function openShipper(options: ShipperOptions): Shipper {
     pool,
     folder,
     bootId,
-    chunkBytes,
+    stretchBytes,
     onError,
     flush,
     intervalMs = 250,
@@ -50,7 +52,11 @@ export function openShipper(options: ShipperOptions): Shipper {
     deadAfterMs = 10_000,
   } = options;
   let shippedUntil: Date | null = null;
-  const shipOwn = ownShipper(options);
+  let shippedRows = 0;
+  const onShipped = (rows: number): void => {
+    shippedRows += rows;
+  };
+  const shipOwn = ownShipper({ ...options, onShipped });
   const shipping = repeat(
     async () => {
       const startedAt = new Date();
@@ -65,7 +71,7 @@ export function openShipper(options: ShipperOptions): Shipper {
     async () => {
       options.writer.measure();
       for (const boot of await findDeadBoots())
-        await shipWholeBoot({ pool, folder, bootId: boot, chunkBytes }, onError);
+        await shipWholeBoot({ pool, folder, bootId: boot, stretchBytes, onShipped }, onError);
     },
     {
       intervalMs: adoptionIntervalMs,
@@ -76,16 +82,18 @@ export function openShipper(options: ShipperOptions): Shipper {
   return {
     shipped: shipping.soon,
     shippedUntil: () => shippedUntil,
+    shippedRows: () => shippedRows,
     async close(timeoutMs) {
       await Promise.all([shipping.stop(), adoption.stop()]);
-      return shipLast({ pool, folder, bootId, chunkBytes }, timeoutMs, onError);
+      return shipLast({ pool, folder, bootId, stretchBytes, onShipped }, timeoutMs, onError);
     },
   };
 }
 
 /** Ships what this boot wrote since the last time, and removes the files it has finished. */
-function ownShipper({ pool, folder, bootId, chunkBytes, writer, onError }: ShipperOptions): () => Promise<void> {
-  const source: SpoolSource = { pool, folder, bootId, chunkBytes };
+function ownShipper(options: ShipperOptions & Pick<SpoolSource, "onShipped">): () => Promise<void> {
+  const { folder, bootId, writer, onError } = options;
+  const source: SpoolSource = options;
   let done = writer.position();
   return async () => {
     const position = writer.position();

@@ -19,8 +19,8 @@ export interface UsageOptions {
 export interface OpenUsage {
   /** To be `runtime().usage`. */
   recorder: UsageRecorder;
-  /** Events that are not even counted, because the spool stayed full for days: for metrics. */
-  lost(): number;
+  /** For metrics. `lost`: events that are not even counted, because the spool stayed full for days. */
+  figures(): { rows: number; shippedRows: number; lost: number; fill: number; lagSeconds: number };
   /** How many processes share the limits: at least 1. */
   liveProcesses(): number;
   /** False from 80 % of SPOOL_MAX_BYTES on: send this process no more traffic while it cannot ship. */
@@ -37,7 +37,8 @@ export function openUsage({ env, postgres, logger, bootId }: UsageOptions): Open
   const folder = spoolFolderOf(env.DATA_DIR);
   const onError = (error: unknown, what: string) => logger.error({ err: error }, what);
   const writer = openSpoolWriter({ folder, bootId, bytesMax: env.SPOOL_MAX_BYTES, onError });
-  const { record, countRefusal, flush, lost } = openRecorder({ writer });
+  const { record, countRefusal, flush, lost, rows } = openRecorder({ writer });
+  const openedAtMs = Date.now();
   const shipper = openShipper({ pool: postgres.platform, folder, bootId, writer, flush, onError });
   const heartbeat = openHeartbeat({
     pool: postgres.platform,
@@ -48,7 +49,13 @@ export function openUsage({ env, postgres, logger, bootId }: UsageOptions): Open
   });
   return {
     recorder: { record, countRefusal, accepts: writer.accepts, shipped: shipper.shipped },
-    lost,
+    figures: () => ({
+      rows: rows(),
+      shippedRows: shipper.shippedRows(),
+      lost: lost(),
+      fill: writer.fill(),
+      lagSeconds: Math.max(0, Date.now() - (shipper.shippedUntil()?.getTime() ?? openedAtMs)) / 1_000,
+    }),
     liveProcesses: heartbeat.liveProcesses,
     isReady: () => writer.accepts() && writer.fill() < readyBelowFill,
     async close() {

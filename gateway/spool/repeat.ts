@@ -7,15 +7,22 @@ export interface RepeatOptions {
 }
 
 export interface Repetition {
-  /** Starts the next run at once (or after the one that is running) and resolves when it has succeeded, or after `timeoutMs`. */
+  /**
+   * Starts the next run (after the one that is running) without waiting for the interval, and resolves when it has succeeded, or
+   * after `timeoutMs`. Runs that take their time are kept four times as long apart, up to the interval: whoever asks often does
+   * not make work of its own.
+   */
   soon(timeoutMs: number): Promise<void>;
   /** Resolves when the run that is going on has ended; there will be no other. */
   stop(): Promise<void>;
 }
 
+const idleRatio = 4;
+
 /** Runs `work` again and again with a pause between, never twice at once. */
 export function repeat(work: () => Promise<void>, { intervalMs, pauseMaxMs, onError }: RepeatOptions): Repetition {
   let started = 0;
+  let tookMs = 0;
   let failures = 0;
   let isStopped = false;
   let wake = (): void => {};
@@ -24,6 +31,7 @@ export function repeat(work: () => Promise<void>, { intervalMs, pauseMaxMs, onEr
   const runOnce = async (): Promise<void> => {
     started += 1;
     const run = started;
+    const startedAtMs = performance.now();
     try {
       await work();
       failures = 0;
@@ -33,16 +41,24 @@ export function repeat(work: () => Promise<void>, { intervalMs, pauseMaxMs, onEr
       failures += 1;
       if (failures % 20 === 1) onError(error);
     }
+    tookMs = performance.now() - startedAtMs;
+  };
+
+  const pauseMs = (): number => {
+    if (isStopped) return 0;
+    if (failures > 0) return Math.min(intervalMs * 2 ** failures, pauseMaxMs);
+    return waiters.length > 0 ? Math.min(tookMs * idleRatio, intervalMs) : intervalMs;
   };
 
   const pause = (): Promise<void> => {
-    const isAwaited = failures === 0 && waiters.length > 0;
+    const startedAtMs = performance.now();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, isAwaited ? 0 : Math.min(intervalMs * 2 ** failures, pauseMaxMs));
+      let timer: NodeJS.Timeout | undefined;
       wake = () => {
         clearTimeout(timer);
-        resolve();
+        timer = setTimeout(resolve, Math.max(0, startedAtMs + pauseMs() - performance.now()));
       };
+      wake();
     });
   };
 

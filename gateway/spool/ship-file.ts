@@ -1,36 +1,42 @@
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import type { Pool } from "pg";
-import { type Batch, findBatch, readBatches } from "#gateway/spool/batch";
-import { readShipped, shipBatches } from "#gateway/spool/ship-batches";
+import { findBatch, readBatches } from "#gateway/spool/batch";
+import { type Piece, readShipped, shipStretch } from "#gateway/spool/ship-stretch";
 import { spoolFile, tornFile } from "#gateway/spool/spool-folder";
 
 export interface SpoolSource {
   pool: Pool;
   folder: string;
   bootId: string;
-  /** Bytes read at once, and with them the rows of one transaction: about 25,000 by default. */
-  chunkBytes?: number | undefined;
+  /** Told how many rows were brought into PostgreSQL, each time some were. */
+  onShipped?: ((rows: number) => void) | undefined;
+  /** The most bytes of one transaction, as far as batches allow: about 100,000 rows by default. */
+  stretchBytes?: number | undefined;
 }
 
-const chunkBytesDefault = 8 * 1024 ** 2;
+const stretchBytesDefault = 32 * 1024 ** 2;
+/** A transaction takes no more pieces after this long, however slow the database is. */
+const stretchMs = 2_000;
 
 /**
  * Ships a spool file from where it was left to its last whole batch. Returns where that is; what follows is a torn write, or
  * not yet written. Safe to run from any number of processes at once.
  */
 export async function shipFile(source: SpoolSource, file: number): Promise<number> {
-  const handle = await openIfThere(spoolFile(source.folder, source.bootId, file));
+  const { pool, folder, bootId, stretchBytes = stretchBytesDefault } = source;
+  const handle = await openIfThere(spoolFile(folder, bootId, file));
   if (!handle) return 0;
   try {
     const stats = await handle.stat();
     const begunAtMs = stats.birthtimeMs > 0 ? stats.birthtimeMs : stats.ctimeMs;
-    let from = await readShipped(source.pool, source.bootId, file);
+    let from = await readShipped(pool, bootId, file);
     for (;;) {
-      const { batches, length } = await readChunk(handle, from, source.chunkBytes ?? chunkBytesDefault);
-      if (batches.length === 0) return from;
-      const to = from + length;
-      const isOurs = await shipBatches(source.pool, { bootId: source.bootId, file, from, to, begunAtMs }, batches);
-      from = isOurs ? to : await readShipped(source.pool, source.bootId, file);
+      const first = await readPiece(handle, from);
+      if (!first) return from;
+      const pieces = readPieces(handle, first, from + stretchBytes);
+      const shipped = await shipStretch(pool, { bootId, file, from, begunAtMs }, pieces);
+      if (shipped) source.onShipped?.(shipped.rows);
+      from = shipped ? shipped.to : await readShipped(pool, bootId, file);
     }
   } finally {
     await handle.close();
@@ -89,19 +95,29 @@ async function orGone(removal: Promise<void>): Promise<boolean> {
   }
 }
 
-interface Chunk {
-  batches: Batch[];
-  length: number;
+/** Small, for what is done with one holds up the requests that this process serves meanwhile. */
+const pieceBytes = 128 * 1024;
+
+/** The pieces of a stretch: the more the further behind we are, as far as bytes and time of one transaction go. */
+async function* readPieces(handle: FileHandle, first: Piece, bytesEnd: number): AsyncGenerator<Piece> {
+  const startedAtMs = performance.now();
+  let piece: Piece | undefined = first;
+  while (piece) {
+    yield piece;
+    const isEnough: boolean = piece.end >= bytesEnd || performance.now() - startedAtMs > stretchMs;
+    piece = isEnough ? undefined : await readPiece(handle, piece.end);
+  }
 }
 
-const nothing: Chunk = { batches: [], length: 0 };
-
-/** The whole batches at an offset, at least one of them when there is one. */
-async function readChunk(handle: FileHandle, offset: number, chunkBytes: number): Promise<Chunk> {
-  const chunk = readBatches(await readAt(handle, offset, chunkBytes));
-  if (chunk.batches.length > 0 || chunk.needed === null || chunk.needed <= chunkBytes) return chunk;
+/** The whole batches at an offset, at least one of them; nothing when there is none. */
+async function readPiece(handle: FileHandle, offset: number): Promise<Piece | undefined> {
+  const read = readBatches(await readAt(handle, offset, pieceBytes));
+  if (read.batches.length > 0) return { batches: read.batches, end: offset + read.length };
+  if (read.needed === null || read.needed <= pieceBytes) return undefined;
   const { size } = await handle.stat();
-  return chunk.needed <= size - offset ? readBatches(await readAt(handle, offset, chunk.needed)) : nothing;
+  if (read.needed > size - offset) return undefined;
+  const { batches, length } = readBatches(await readAt(handle, offset, read.needed));
+  return batches.length > 0 ? { batches, end: offset + length } : undefined;
 }
 
 async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {

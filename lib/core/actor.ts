@@ -38,6 +38,7 @@ export interface KeyBounds {
   serviceIds: readonly string[] | null;
   allowedIps: readonly string[];
   expiresAt: Date | null;
-  /** Its own limits; empty where it has the installation's defaults. */
+  /** Its own limits or its account's; empty where it has the installation's defaults. */
   limits: readonly BoundLimit[];
+  limitsFrom: "key" | "account" | "installation";
 }

@@ -25,7 +25,17 @@ export interface Endpoint {
   transaction?: "own";
   /** False where a stored answer would be a stored credential (`/auth/*`). POST only; default true. */
   idempotent?: boolean;
+  /**
+   * The call of one page of ours, no operation of the API: only the portal's cookie opens it, and it is not recorded as usage. It
+   * is in no list of endpoints, and no middleware stands before it.
+   */
+  isOfPage?: true;
+  /** How its refusals are written; default `problem`. `partner` is S4's nested detail. */
+  errorFormat?: ErrorFormat;
 }
+
+/** RFC 9457, or S4's `{"detail": {"error", "message"}}`. */
+export type ErrorFormat = "problem" | "partner";
 
 /** Declares an endpoint, keeping its literal types. */
 export function endpoint<const E extends Endpoint>(declaration: E): E {

@@ -162,6 +162,8 @@ interface ErrorExtras {
   retryAfterSeconds?: number;
   /** Further members of the problem body, e.g. `allowed_services`. */
   members?: Readonly<Record<string, unknown>>;
+  /** The sentence of S4's error format, where that is another one. */
+  partnerMessage?: string;
   /** Further response headers, e.g. `allow` of a 405. */
   headers?: Readonly<Record<string, string>>;
   /** What the refusal was about (a known key, say), for those who record it. Never sent. */

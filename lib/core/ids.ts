@@ -39,5 +39,28 @@ export function randomBase62(length: number): string {
 
 /** A new id: prefix, underscore, 22 base62 characters (131 bits). */
 export function newId(prefix: IdPrefix): string {
-  return `${prefix}_${randomBase62(22)}`;
+  return `${prefix}_${randomBase62(randomCharacters)}`;
+}
+
+const randomCharacters = 22;
+const pooledBytes = 4096;
+
+/** As `newId`, for who needs one with every request: random bytes are drawn many at a time, and each is used once. */
+export function createIdSource(prefix: IdPrefix): () => string {
+  let pool = new Uint8Array(0);
+  let at = 0;
+  return () => {
+    let text = `${prefix}_`;
+    for (let missing = randomCharacters; missing > 0; ) {
+      if (at === pool.length) {
+        pool = randomBytes(pooledBytes);
+        at = 0;
+      }
+      const byte = pool[at++] as number;
+      if (byte >= 248) continue;
+      text += base62[byte % 62];
+      missing -= 1;
+    }
+    return text;
+  };
 }

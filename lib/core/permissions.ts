@@ -6,7 +6,13 @@ export const permissions = [
   "limits:read",
   "accounts:read",
   "accounts:write",
+  "catalog:read",
   "services:read",
+  "services:write",
+  "gateways:read",
+  "gateways:write",
+  "partners:read",
+  "partners:write",
   "audit:read",
   "self:read",
   "self:write",
@@ -26,7 +32,7 @@ const member: readonly Permission[] = [
   "keys:write",
   "usage:read",
   "limits:read",
-  "services:read",
+  "catalog:read",
 ];
 const owner: readonly Permission[] = [...member, "accounts:read", "audit:read"];
 const reseller: readonly Permission[] = [...owner, "accounts:write"];

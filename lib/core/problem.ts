@@ -34,17 +34,12 @@ export interface Problem {
  * Anything that is not an AppError becomes INTERNAL_ERROR: what broke is for the log, never for the caller.
  */
 export function toProblem(error: unknown, { path, requestId, now }: Occurrence): Problem {
-  const known = isAppError(error) ? error : unexpected();
+  const known = toAppError(error);
   const { status, title } = errorCatalogue[known.code];
-  const { fields, retryAfterSeconds, members, headers } = known.extras;
+  const { fields, retryAfterSeconds, members } = known.extras;
   return {
     status,
-    headers: {
-      ...lowerCased(headers), // names in one case, or a header would stand there twice
-      "content-type": "application/problem+json",
-      ...(status === 401 && { "www-authenticate": challenge }),
-      ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }),
-    },
+    headers: errorHeaders(known, "application/problem+json"),
     body: {
       type: `/docs/errors/${known.code}`,
       title,
@@ -62,16 +57,29 @@ export function toProblem(error: unknown, { path, requestId, now }: Occurrence):
   };
 }
 
+/** What the caller is told of a thrown value. */
+export function toAppError(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  return new AppError(
+    "INTERNAL_ERROR",
+    "Something went wrong on our side. Quote the request id when you ask about it.",
+  );
+}
+
+/** The headers of a refusal, in whatever format its body is written. */
+export function errorHeaders({ code, extras }: AppError, contentType: string): Record<string, string> {
+  const { headers, retryAfterSeconds } = extras;
+  return {
+    ...lowerCased(headers), // names in one case, or a header would stand there twice
+    "content-type": contentType,
+    ...(errorCatalogue[code].status === 401 && { "www-authenticate": challenge }),
+    ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }),
+  };
+}
+
 function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** RFC 9110 11.6.1: a 401 says which schemes would do. */
 const challenge = 'Bearer realm="portico", ApiKey realm="portico", header="X-API-Key"';
-
-function unexpected(): AppError {
-  return new AppError(
-    "INTERNAL_ERROR",
-    "Something went wrong on our side. Quote the request id when you ask about it.",
-  );
-}

@@ -46,10 +46,17 @@ export const reservedPaths: readonly string[] = [
 ];
 
 /**
- * True for a path the portal owns. Letter case is ignored: `/Sign-In` served by a tenant would be taken for ours.
- * Expects a path that admission let pass (no escapes of plain letters, no dot segments).
+ * The prefix under which the portal owns a path, as `/keys`, or undefined. Letter case is ignored: `/Sign-In` served by a tenant
+ * would be taken for ours. Expects a path that admission let pass (no escapes of plain letters, no dot segments).
  */
-export function isReservedPath(path: string): boolean {
+export function reservedPrefix(path: string): string | undefined {
   const lower = path.toLowerCase();
-  return lower === "/" || reservedPaths.some((prefix) => lower === `/${prefix}` || lower.startsWith(`/${prefix}/`));
+  if (lower === "/") return "/";
+  const found = reservedPaths.find((prefix) => lower === `/${prefix}` || lower.startsWith(`/${prefix}/`));
+  return found && `/${found}`;
+}
+
+/** True for a path the portal owns. */
+export function isReservedPath(path: string): boolean {
+  return reservedPrefix(path) !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "#lib/core/actor";
-import { AppError } from "#lib/core/errors";
+import { AppError, isAppError } from "#lib/core/errors";
+import { checkExplorerCredential } from "#lib/explorer/check-explorer-credential";
 import { type Credential, readCredential } from "#lib/http/credentials";
 import { authenticateBrowserSession, authenticateUserJwt } from "#lib/identity/authenticate-user";
 import { actorOfKey } from "#lib/keys/actor-of-key";
@@ -17,8 +18,8 @@ export interface Authenticated {
  */
 export async function authenticate(headers: Headers, ipAddress: string, now: Date): Promise<Authenticated> {
   const credential = readCredential(headers);
-  if (credential.kind === "api_key") {
-    const key = await verifyApiKey(credential.secret, ipAddress, now);
+  if (credential.kind === "api_key" || credential.kind === "explorer") {
+    const key = await verifyKey(credential, ipAddress, now);
     return { actor: actorOfKey(key), key };
   }
   const actor = await authenticatePerson(credential, headers, now);
@@ -26,8 +27,28 @@ export async function authenticate(headers: Headers, ipAddress: string, now: Dat
   return { actor, key: null };
 }
 
+/**
+ * Who is signed in with the browser whose page calls. Keys and tokens are not even looked at: behind pages nobody counts guesses.
+ * Throws API_KEY_INVALID when nobody is.
+ */
+export async function authenticatePage(headers: Headers, now: Date): Promise<Authenticated> {
+  const cookie = headers.get("cookie");
+  const actor = cookie === null ? null : await authenticatePerson({ kind: "session", cookie }, headers, now);
+  if (!actor) throw new AppError("API_KEY_INVALID", "Sign in first: this belongs to a page of the portal.");
+  return { actor, key: null };
+}
+
+type OfKey = Extract<Credential, { kind: "api_key" | "explorer" }>;
+
+async function verifyKey(credential: OfKey, ipAddress: string, now: Date): Promise<VerifiedKey> {
+  if (credential.kind === "api_key") return verifyApiKey(credential.secret, ipAddress, now);
+  const verdict = await checkExplorerCredential(credential.token, now);
+  if (isAppError(verdict)) throw verdict;
+  return verdict;
+}
+
 async function authenticatePerson(
-  credential: Exclude<Credential, { kind: "api_key" }>,
+  credential: Exclude<Credential, OfKey>,
   headers: Headers,
   now: Date,
 ): Promise<Actor | null> {

@@ -1,11 +1,11 @@
-import { type AppError, type ErrorCode, isAppError } from "#lib/core/errors";
+import { type ErrorCode, isAppError } from "#lib/core/errors";
 import { toProblem } from "#lib/core/problem";
 import type { Authenticated } from "#lib/http/authenticate";
 import { isForeignOrigin } from "#lib/http/csrf";
 import type { Origin } from "#lib/http/request-origin";
-import { refusedKey } from "#lib/keys/verify-api-key";
 import type { LimitsDecision } from "#lib/rate-limits/consume-limits";
-import { type DecisionName, decide } from "#lib/usage/decision-codes";
+import { decide } from "#lib/usage/decision-codes";
+import { traceAcceptedKey, traceLimits, traceRefusal } from "#lib/usage/trace-decisions";
 
 /** How the middleware hands its part of the decision trace to `handle`. The edge removes a client's copy. */
 export const traceHeader = "x-portico-trace";
@@ -18,83 +18,20 @@ export function traceOfGuard(
 ): number[] {
   const trace: number[] = [];
   if (authenticated) traceAccepted(trace, authenticated);
-  else if (isAppError(error)) traceRefused(trace, refusalBehind(error));
-  if (limits?.admitted) traceAdmitted(trace, limits);
+  else if (isAppError(error)) traceRefusal(trace, error);
+  if (limits) traceLimits(trace, limits);
   else if (isAppError(error) && error.code === "RATE_LIMIT_EXCEEDED")
-    traceExceeded(trace, limits, error.extras.retryAfterSeconds ?? 1);
+    decide(trace, "guesses_exhausted", error.extras.retryAfterSeconds ?? 1); // no limits of a caller: the guard against guessing
   return trace;
 }
 
 function traceAccepted(trace: number[], { actor, key }: Authenticated): void {
   if (key) {
-    if (key.secretExpiresAt) decide(trace, "previous_secret_accepted", key.generation);
-    else decide(trace, "key_accepted", key.generation);
-    if (key.allowedIps.length === 0) decide(trace, "any_address_allowed");
-    else decide(trace, "address_allowed", key.allowedIps.length);
-  } else decide(trace, actor.via === "session" ? "session_accepted" : "user_token_accepted");
-  decide(trace, "account_active");
-}
-
-const refusals: Partial<
-  Record<
-    ErrorCode,
-    Exclude<
-      DecisionName,
-      | `${string}_accepted`
-      | "guesses_exhausted"
-      | "address_allowed"
-      | "address_refused"
-      | `limit${string}`
-      | "input_invalid"
-      | "executed"
-      | "failed"
-    >
-  >
-> = {
-  API_KEY_INVALID: "key_unknown",
-  API_KEY_REVOKED: "key_revoked",
-  API_KEY_EXPIRED: "key_expired",
-  API_KEY_DISABLED: "key_disabled",
-  TOKEN_INVALID: "token_refused",
-  AUTH_BACKEND_UNAVAILABLE: "authentication_unavailable",
-  ACCOUNT_SUSPENDED: "account_suspended",
-  TENANT_SUSPENDED: "tenant_suspended",
-};
-
-/** A 429 of the guard stands in for the refusal that was one too many. */
-function refusalBehind(error: AppError): AppError {
-  const { cause } = error.extras;
-  return error.code === "RATE_LIMIT_EXCEEDED" && isAppError(cause) ? cause : error;
-}
-
-function traceRefused(trace: number[], error: AppError): void {
-  const { code } = error;
-  const key = refusedKey(error);
-  if (code === "IP_NOT_ALLOWED" && key) {
-    decide(trace, "key_accepted", key.generation);
-    decide(trace, "address_refused", key.allowedIps.length);
+    traceAcceptedKey(trace, key);
     return;
   }
-  const name = refusals[code];
-  if (name) decide(trace, name);
-}
-
-function traceAdmitted(trace: number[], { binding, degraded }: LimitsDecision): void {
-  if (!binding) decide(trace, "no_limit_applies");
-  else
-    decide(
-      trace,
-      degraded ? "limits_passed_degraded" : "limits_passed",
-      binding.remaining,
-      binding.limit,
-      binding.windowSeconds,
-    );
-}
-
-/** A 429 without a caller's own decision is the guard against guessing. */
-function traceExceeded(trace: number[], limits: LimitsDecision | undefined, seconds: number): void {
-  if (!limits?.binding) decide(trace, "guesses_exhausted", seconds);
-  else decide(trace, "limit_exceeded", limits.binding.limit, limits.binding.windowSeconds, seconds);
+  decide(trace, actor.via === "session" ? "session_accepted" : "user_token_accepted");
+  decide(trace, "account_active");
 }
 
 export const encodeTrace = (trace: readonly number[]): string => trace.join(",");

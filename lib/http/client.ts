@@ -41,6 +41,20 @@ export async function call<E extends Endpoint>(
   request: RequestOf<E>,
   signal?: AbortSignal,
 ): Promise<OutputOf<E>> {
+  const response = await answerTo(endpoint, request, signal);
+  return (response.status === 204 ? undefined : await response.json()) as OutputOf<E>;
+}
+
+/** As `call`, for an answer that is a file rather than JSON: `format=csv`. */
+export async function callForFile<E extends Endpoint>(endpoint: E, request: RequestOf<E>): Promise<Blob> {
+  return (await answerTo(endpoint, request)).blob();
+}
+
+async function answerTo<E extends Endpoint>(
+  endpoint: E,
+  request: RequestOf<E>,
+  signal?: AbortSignal,
+): Promise<Response> {
   const { params = {}, query = {}, body } = request as Parts;
   const response = await send(pathOf(endpoint.path, params, query), {
     method: endpoint.method,
@@ -49,7 +63,7 @@ export async function call<E extends Endpoint>(
     ...(signal && { signal }),
   });
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as OutputOf<E>;
+  return response;
 }
 
 function pathOf(template: string, params: Record<string, string>, query: Record<string, unknown>): string {

@@ -5,17 +5,18 @@ import { openApiDocument } from "#lib/http/openapi";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** Folders of app/api that answer somebody other than the typed client: next-auth's own routes. */
-const foreign = /^auth\//;
+/** Routes that are no operations: next-auth's own, the contract itself, our public keys, and those of pages (in parentheses). */
+const foreign = /^(api\/auth|openapi\.json|\.well-known|\()/;
 
 /** `app/api/v1/api-management/keys/[key_id]/revoke/route.ts` exporting POST is `POST /api/v1/api-management/keys/{key_id}/revoke`. */
 async function servedOperations(): Promise<string[]> {
-  const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter(
+  const files = readdirSync("app", { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith("route.ts") && !foreign.test(file),
   );
   const served = files.map(async (file) => {
-    const path = `/api/${file}`.replace("/route.ts", "").replaceAll("[", "{").replaceAll("]", "}");
-    const exported = Object.keys(await import(`../../app/api/${file}`));
+    const path = `/${file}`.replace("/route.ts", "").replaceAll("[", "{").replaceAll("]", "}");
+    const module = `../../app/${file}`;
+    const exported = Object.keys(await import(module));
     return exported.filter((name) => methods.includes(name)).map((method) => `${method} ${path}`);
   });
   return (await Promise.all(served)).flat().sort();

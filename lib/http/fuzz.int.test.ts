@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Endpoint } from "#lib/core/endpoint";
 import { errorCatalogue } from "#lib/core/errors";
+import { permissionsOfKey } from "#lib/core/permissions";
 import { endpoints } from "#lib/http/contracts";
 import { openApiDocument } from "#lib/http/openapi";
-import { runtime } from "#lib/platform/runtime";
-import { openApi, type TestApi } from "#test/api";
+import { composeRuntime, runtime } from "#lib/platform/runtime";
+import { MemoryLimitStore } from "#lib/rate-limits/memory-limit-store";
+import { type Answered, openApi, type TestApi } from "#test/api";
+import { tokenOf } from "#test/operator";
 import { createWorld, issueKey, type World } from "#test/world";
 
 /**
@@ -16,6 +19,7 @@ import { createWorld, issueKey, type World } from "#test/world";
 let api: TestApi;
 let world: World;
 let key: string;
+let operator: string;
 let foreignKeyId: string;
 
 beforeAll(async () => {
@@ -27,6 +31,7 @@ beforeAll(async () => {
   // A number no generated request hits: the key must not revoke itself.
   await runtime().postgres.platform.query("UPDATE api_keys SET number = 987654321 WHERE id = $1", [caller.id]);
   await issueKey(world.one.tenantId, world.one.customer);
+  operator = await tokenOf(world.one.tenantId);
   foreignKeyId = (await issueKey(world.two.tenantId, world.two.customer)).id;
 });
 
@@ -199,6 +204,24 @@ async function foreignRows(): Promise<string> {
   return (await Promise.all(dumps)).map(({ rows }) => rows[0].dump).join();
 }
 
+/** What no key may do, an operator tries. */
+function mayKeyDo({ permission }: Endpoint): boolean {
+  return permission === "public" || permissionsOfKey({ read: true, write: true }).has(permission);
+}
+
+function expectProblem({ status, headers, body }: Answered): void {
+  expect(headers.get("content-type")).toBe("application/problem+json");
+  const { error_code: code, detail, path, request_id: requestId } = body;
+  expect(errorCatalogue[code as keyof typeof errorCatalogue].status).toBe(status);
+  expect(body.status).toBe(status);
+  expect([typeof detail, typeof path, typeof requestId]).toEqual(["string", "string", "string"]);
+}
+
+function expectPartnerError({ headers, body }: Answered): void {
+  expect(headers.get("content-type")).toBe("application/json");
+  expect([typeof body.detail.error, typeof body.detail.message]).toEqual(["string", "string"]);
+}
+
 it.each(endpoints.map((endpoint) => [endpoint.operationId, endpoint] as const))(
   "%s never breaks",
   async (_, endpoint) => {
@@ -206,22 +229,21 @@ it.each(endpoints.map((endpoint) => [endpoint.operationId, endpoint] as const))(
     const schema =
       paths[endpoint.path]?.[endpoint.method.toLowerCase()]?.requestBody?.content["application/json"]?.schema;
     const before = await foreignRows();
+    composeRuntime({ limiter: new MemoryLimitStore() });
+    const caller = mayKeyDo(endpoint) ? { key } : { token: operator };
     const isAuthEndpoint = endpoint.permission === "public" || endpoint.path.includes("/auth/");
     await fc.assert(
       fc.asyncProperty(requestsOf(endpoint, schema, components.schemas), addresses, async ({ path, body }, from) => {
         const answer = await api.call(endpoint.method, path, {
-          key,
+          ...caller,
           from,
           ...(body !== undefined && { body: body === undefined ? "" : body }),
         });
         expect(answer.status, answer.text).toBeLessThan(500);
         expect(answer.status === 401 && !isAuthEndpoint, answer.text).toBe(false); // or nothing behind it is tried
         if (answer.status < 400) return;
-        expect(answer.headers.get("content-type")).toBe("application/problem+json");
-        const { error_code: code, status, detail, path: sentPath, request_id: requestId } = answer.body;
-        expect(errorCatalogue[code as keyof typeof errorCatalogue].status).toBe(status);
-        expect(status).toBe(answer.status);
-        expect([typeof detail, typeof sentPath, typeof requestId]).toEqual(["string", "string", "string"]);
+        if (endpoint.errorFormat === "partner") expectPartnerError(answer);
+        else expectProblem(answer);
         expect(answer.text).not.toMatch(/prisma|postgres|node_modules|\bat \w+ \(/i);
       }),
       { numRuns: runs },

@@ -1,16 +1,10 @@
-import { AppError, isAppError, withHeaders } from "#lib/core/errors";
-import { toProblem } from "#lib/core/problem";
+import { toErrorAnswer } from "#lib/core/error-answer";
+import { AppError, errorCatalogue, isAppError, withHeaders } from "#lib/core/errors";
 import { authenticate } from "#lib/http/authenticate";
 import { encodeTrace, traceHeader, traceOfGuard } from "#lib/http/call-trace";
-import {
-  checksOfAddress,
-  checksOfBadCredentials,
-  checksOfCaller,
-  checksOfRefusedKey,
-  guardTag,
-  limitsHeader,
-} from "#lib/http/caller-limits";
+import { checksOfCaller, limitsHeader } from "#lib/http/caller-limits";
 import { endpoints } from "#lib/http/contracts";
+import { errorFormatOf } from "#lib/http/error-format";
 import { type EndpointMatch, endpointMatcher } from "#lib/http/match-endpoint";
 import { type Caller, recordCall } from "#lib/http/record-call";
 import { type Origin, originOf } from "#lib/http/request-origin";
@@ -18,6 +12,7 @@ import { refusedKey } from "#lib/keys/verify-api-key";
 import { isDatabaseDown } from "#lib/platform/database-errors";
 import { runtime } from "#lib/platform/runtime";
 import { consumeLimits, type LimitsDecision } from "#lib/rate-limits/consume-limits";
+import { checksOfAddress, checksOfBadCredentials, checksOfRefusedKey, guardTag } from "#lib/rate-limits/guard-limits";
 import { rateLimitError, rateLimitHeaders } from "#lib/rate-limits/rate-limit-headers";
 
 /** What the middleware does with a request: answer it, or let it pass with what it tells `handle` in request headers. */
@@ -73,7 +68,7 @@ async function countCall(
  * refusal with the limit's headers, or the 429 that replaces it.
  */
 async function countRefused(error: unknown, { headers }: Request, origin: Origin): Promise<unknown> {
-  if (!isAppError(error) || toProblem(error, origin).status >= 500) return error; // nobody can tell yet who that was
+  if (!isAppError(error) || errorCatalogue[error.code].status >= 500) return error; // nobody can tell yet who that was
   const checks = checksOfRefused(error, headers, origin.ipAddress);
   const decision = await consumeLimits(runtime().limiter, guardTag, checks);
   return decision.admitted ? withHeaders(error, rateLimitHeaders(decision)) : rateLimitError(decision, error);
@@ -108,27 +103,27 @@ async function refuse(error: unknown, { request, origin, caller, match, decision
         cause: error,
       })
     : error;
-  const problem = toProblem(known, origin);
-  if (problem.status >= 500)
+  const answer = toErrorAnswer(errorFormatOf(new URL(request.url).pathname, match?.endpoint), known, origin);
+  if (answer.status >= 500)
     runtime().logger.error(
       { err: error, request_id: origin.requestId, path: origin.path },
       "a management request failed",
     );
-  const body = JSON.stringify(problem.body);
+  const body = JSON.stringify(answer.body);
   const trace = traceOfGuard(caller.authenticated, decision, known);
   await recordCall({
     endpoint: match?.endpoint,
     origin,
     caller,
     request,
-    status: problem.status,
+    status: answer.status,
     body,
-    errorCode: problem.body.error_code,
+    errorCode: answer.errorCode,
     error,
     trace,
   });
   const headers = new Headers(decision && rateLimitHeaders(decision));
-  for (const [name, value] of Object.entries({ "cache-control": "no-store", ...problem.headers }))
+  for (const [name, value] of Object.entries({ "cache-control": "no-store", ...answer.headers }))
     headers.set(name, value);
-  return new Response(request.method === "HEAD" ? null : body, { status: problem.status, headers });
+  return new Response(request.method === "HEAD" ? null : body, { status: answer.status, headers });
 }

@@ -1,9 +1,10 @@
 import type { Actor } from "#lib/core/actor";
+import { type Csv, csvHeaders, isCsv } from "#lib/core/csv";
 import type { Endpoint, InputOf, OutputOf } from "#lib/core/endpoint";
+import { toErrorAnswer } from "#lib/core/error-answer";
 import { AppError, type ErrorCode, isAppError } from "#lib/core/errors";
 import type { Permission } from "#lib/core/permissions";
-import { toProblem } from "#lib/core/problem";
-import { authenticate } from "#lib/http/authenticate";
+import { authenticate, authenticatePage } from "#lib/http/authenticate";
 import { traceOfAnswer } from "#lib/http/call-trace";
 import { limitsHeader } from "#lib/http/caller-limits";
 import { requireSameOrigin } from "#lib/http/csrf";
@@ -23,7 +24,7 @@ type RouteHandler = (request: Request, route: RouteParams) => Promise<Response>;
 export type PublicContext = Origin;
 
 type ContextOf<E extends Endpoint> = E["permission"] extends Permission ? Authorized<E["permission"]> : PublicContext;
-type Run<E extends Endpoint> = (ctx: ContextOf<E>, input: InputOf<E>) => Promise<OutputOf<E>>;
+type Run<E extends Endpoint> = (ctx: ContextOf<E>, input: InputOf<E>) => Promise<OutputOf<E> | Csv>;
 
 interface Answer {
   status: number;
@@ -48,10 +49,11 @@ export function handle<E extends Endpoint>(endpoint: E, run: Run<E>): RouteHandl
       origin: originOf(request, new Date()),
       caller: { authenticated: null, requestBytes: 0 },
     };
-    const answer = await respond(call).catch((error: unknown) => refuse(error, call.origin));
-    const body = answer.body === undefined ? null : JSON.stringify(answer.body);
+    const answer = await respond(call).catch((error: unknown) => refuse(error, call));
+    const body = isCsv(answer.body) ? answer.body.csv : answer.body === undefined ? null : JSON.stringify(answer.body);
     const { status, errorCode = null, error } = answer;
-    await recordCall({ ...call, status, body, errorCode, error, trace: traceOfAnswer(request, answer, call.origin) });
+    if (!endpoint.isOfPage)
+      await recordCall({ ...call, status, body, errorCode, error, trace: traceOfAnswer(request, answer, call.origin) });
     return new Response(body, { status, headers: headersOf(request, answer) });
   };
 }
@@ -82,7 +84,9 @@ async function respond(call: Call): Promise<Answer> {
     const { input } = await readInput(endpoint, request, params, caller);
     return shape(endpoint, await run(origin as never, input));
   }
-  caller.authenticated = await authenticate(request.headers, origin.ipAddress, origin.now);
+  caller.authenticated = endpoint.isOfPage
+    ? await authenticatePage(request.headers, origin.now)
+    : await authenticate(request.headers, origin.ipAddress, origin.now);
   const { actor } = caller.authenticated;
   if (actor.via === "session") requireSameOrigin(request, PUBLIC_URL, { ifSent: false });
   // Refused before the body is read: who may not, learns nothing about what a valid request would be.
@@ -115,18 +119,21 @@ async function workOnce(
     bodyHash: bodyHashOf(rawBody),
   };
   const { replayed, output } = await once(db, endpoint, use, origin.now, async () => (await work()).body);
-  const answer = json(endpoint.success.status, output);
+  const { status } = endpoint.success;
+  const answer = "schema" in endpoint.success ? json(status, output) : empty(status);
   return replayed
-    ? { ...answer, headers: { ...jsonHeaders, "idempotent-replayed": "true" }, isReplayed: true }
+    ? { ...answer, headers: { ...answer.headers, "idempotent-replayed": "true" }, isReplayed: true }
     : answer;
 }
 
 const jsonHeaders = { "content-type": "application/json" };
 const json = (status: number, body: unknown): Answer => ({ status, headers: jsonHeaders, body });
+const empty = (status: number): Answer => ({ status, headers: {}, body: undefined });
 
 /** The schema runs on the way out too: a field the contract does not name is dropped before it leaves. */
 function shape(endpoint: Endpoint, output: unknown): Answer {
-  if (!("schema" in endpoint.success)) return { status: endpoint.success.status, headers: {}, body: undefined };
+  if (isCsv(output)) return { status: endpoint.success.status, headers: csvHeaders(output), body: output };
+  if (!("schema" in endpoint.success)) return empty(endpoint.success.status);
   return json(endpoint.success.status, endpoint.success.schema.parse(output));
 }
 
@@ -139,7 +146,7 @@ function withNextLink(answer: Answer, request: Request, origin: Origin): Answer 
   return { ...answer, headers: { ...answer.headers, link: `<${origin.path}?${search}>; rel="next"` } };
 }
 
-function refuse(error: unknown, origin: Origin): Answer {
+function refuse(error: unknown, { endpoint, origin }: Call): Answer {
   const known = isDatabaseDown(error)
     ? new AppError(
         "AUTH_BACKEND_UNAVAILABLE",
@@ -150,11 +157,11 @@ function refuse(error: unknown, origin: Origin): Answer {
         },
       )
     : error;
-  const problem = toProblem(known, origin);
-  if (problem.status >= 500)
+  const answer = toErrorAnswer(endpoint.errorFormat ?? "problem", known, origin);
+  if (answer.status >= 500)
     runtime().logger.error(
       { err: isAppError(known) ? (known.cause ?? known) : known, request_id: origin.requestId, path: origin.path },
       "a management request failed",
     );
-  return { ...problem, errorCode: problem.body.error_code, error: known };
+  return { ...answer, error: known };
 }

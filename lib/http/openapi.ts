@@ -1,9 +1,12 @@
 import { z } from "zod";
-import type { Endpoint } from "#lib/core/endpoint";
+import type { Endpoint, ErrorFormat } from "#lib/core/endpoint";
 import { type ErrorCode, errorCatalogue } from "#lib/core/errors";
 import { endpoints } from "#lib/http/contracts";
 
 type Json = Record<string, unknown>;
+
+/** The content of a refusal, by the format an operation speaks. */
+type Refusals = Record<ErrorFormat, Json>;
 
 const fieldError = z.object({
   in: z.enum(["path", "query", "body", "header"]),
@@ -28,6 +31,18 @@ const problem = z
   })
   .meta({ id: "Problem" });
 
+const partnerError = z
+  .object({
+    detail: z.object({
+      error: z.string(),
+      message: z.string().meta({ description: "For people." }),
+      retry_after: z.int().optional(),
+      allowed_services: z.array(z.string()).optional(),
+      errors: z.array(fieldError).optional(),
+    }),
+  })
+  .meta({ id: "PartnerError" });
+
 const always: readonly ErrorCode[] = [
   "BAD_REQUEST",
   "VALIDATION_FAILED",
@@ -51,12 +66,15 @@ const withBody: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_
 /** The published contract (OpenAPI 3.1): made from the declarations the server itself runs on, so it cannot drift from them. */
 export function openApiDocument(serverUrl: string): Json {
   const components: Json = {};
-  const problemSchema = schemaOf(problem, "output", components);
+  const refusals: Refusals = {
+    problem: { "application/problem+json": { schema: schemaOf(problem, "output", components) } },
+    partner: { "application/json": { schema: schemaOf(partnerError, "output", components) } },
+  };
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
     paths[endpoint.path] = {
       ...paths[endpoint.path],
-      [endpoint.method.toLowerCase()]: operation(endpoint, components, problemSchema),
+      [endpoint.method.toLowerCase()]: operation(endpoint, components, refusals),
     };
   }
   return {
@@ -65,7 +83,7 @@ export function openApiDocument(serverUrl: string): Json {
       title: "Portico management API",
       version: "1.0.0",
       description:
-        "Keys, limits and usage. Every error is application/problem+json with an error_code of a closed list.",
+        "Keys, limits and usage. Every error is application/problem+json with an error_code of a closed list, but those of the partner gateway.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: serverUrl }],
@@ -101,7 +119,7 @@ const answerHeaders = Object.fromEntries(
   ]),
 );
 
-function operation(endpoint: Endpoint, components: Json, problemSchema: Json): Json {
+function operation(endpoint: Endpoint, components: Json, refusals: Refusals): Json {
   const { operationId, summary, description, tag, permission, body, success, errors = [] } = endpoint;
   const isPublic = permission === "public";
   const codes = [...always, ...(isPublic ? [] : whenKnown), ...(body ? withBody : []), ...errors];
@@ -130,7 +148,7 @@ function operation(endpoint: Endpoint, components: Json, problemSchema: Json): J
         headers: answerHeaders,
         ...(schema && { content: { "application/json": { schema } } }),
       },
-      ...problemResponses(codes, problemSchema),
+      ...refusalResponses(codes, refusals[endpoint.errorFormat ?? "problem"]),
     },
   };
 }
@@ -160,12 +178,9 @@ function idempotencyParameter(endpoint: Endpoint): Json[] {
   ];
 }
 
-function problemResponses(codes: readonly ErrorCode[], schema: Json): Json {
+function refusalResponses(codes: readonly ErrorCode[], content: Json): Json {
   const byStatus = Map.groupBy(new Set(codes), (code) => errorCatalogue[code].status);
-  const entries = [...byStatus].map(([status, same]) => [
-    status,
-    { description: same.join(", "), content: { "application/problem+json": { schema } } },
-  ]);
+  const entries = [...byStatus].map(([status, same]) => [status, { description: same.join(", "), content }]);
   return Object.fromEntries(entries);
 }
 

@@ -4,10 +4,14 @@ import type { LiveSession, Person } from "#lib/identity/global-lookups";
 import { noteSessionSeen } from "#lib/identity/repository";
 import { actorOf, type Selection, selectMembership } from "#lib/identity/select-membership";
 import { readSessionCookie } from "#lib/identity/session-cookie";
-import { invalidToken, type TokenClaims, type TokenKind, verifyToken } from "#lib/identity/tokens";
+import { invalidToken, type SessionClaims, verifyToken } from "#lib/identity/tokens";
 import { runtime } from "#lib/platform/runtime";
 
-const sessionKindOf: Record<TokenKind, LiveSession["kind"]> = { user: "program", session: "browser" };
+const sessionKindOf = { user: "program", session: "browser" } as const satisfies Record<string, LiveSession["kind"]>;
+
+/** The kinds of token a session stands behind. */
+type PersonalKind = keyof typeof sessionKindOf;
+
 const seenPauseMs = 10 * 60_000;
 
 /**
@@ -38,7 +42,7 @@ export interface SignedIn {
 }
 
 /** The live session behind a token and its person. Throws TOKEN_INVALID. */
-async function findSignedIn(kind: TokenKind, token: string, now: Date): Promise<SignedIn> {
+async function findSignedIn(kind: PersonalKind, token: string, now: Date): Promise<SignedIn> {
   const claims = await verifyToken(kind, token, now);
   const { sessions, people } = runtime().identity;
   const [session, person] = await Promise.all([sessions.get(claims.sessionId), people.get(claims.subject)]);
@@ -51,14 +55,14 @@ async function findSignedIn(kind: TokenKind, token: string, now: Date): Promise<
 }
 
 /** As `findSignedIn`, but null for a token that is not good. */
-export async function findSignedInOrNull(kind: TokenKind, token: string, now: Date): Promise<SignedIn | null> {
+export async function findSignedInOrNull(kind: PersonalKind, token: string, now: Date): Promise<SignedIn | null> {
   return findSignedIn(kind, token, now).catch((error: unknown) => {
     if (isAppError(error) && error.code === "TOKEN_INVALID") return null;
     throw error;
   });
 }
 
-function isLive(session: LiveSession, claims: TokenClaims, kind: LiveSession["kind"], now: Date): boolean {
+function isLive(session: LiveSession, claims: SessionClaims, kind: LiveSession["kind"], now: Date): boolean {
   return (
     session.endedAt === null && session.expiresAt > now && session.kind === kind && session.userId === claims.subject
   );

@@ -3,7 +3,7 @@ import { EncryptJWT, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "#lib/core/ids";
 import { SigningKeys } from "#lib/identity/signing-keys";
-import { signToken, type TokenKind, tokenKinds, verifyToken } from "#lib/identity/tokens";
+import { isOwnToken, signToken, type TokenKind, tokenKinds, verifyToken } from "#lib/identity/tokens";
 import { runtime } from "#lib/platform/runtime";
 import { composeIdentity, sql } from "#test/identity";
 
@@ -16,7 +16,9 @@ afterAll(() => close());
 const now = new Date("2026-11-20T12:00:00Z");
 const nowSeconds = now.getTime() / 1000;
 const claims = { subject: "usr_1", sessionId: "ses_1" };
+const claimsOf = { user: claims, session: claims, partner: { subject: "acct_1", keyId: "key_1", generation: 3 } };
 const kinds = Object.keys(tokenKinds) as TokenKind[];
+const sign = (kind: TokenKind) => signToken(kind, claimsOf[kind], 60, now);
 const invalid = expect.objectContaining({
   code: "TOKEN_INVALID",
   detail: "The token is not valid here, or it has expired.",
@@ -49,14 +51,16 @@ async function signRaw(header: object, payload: object): Promise<string> {
   return `${input}.${Buffer.from(signature).toString("base64url")}`;
 }
 
-test("a token of each kind says who and which session, and lasts as long as asked", async () => {
+test("a token of each kind says who and what stands behind it, and lasts as long as asked", async () => {
   for (const kind of kinds) {
-    const token = await signToken(kind, claims, 60, now);
-    expect(await verifyToken(kind, token, now)).toEqual(claims);
-    expect(await verifyToken(kind, token, new Date(now.getTime() + 59_000))).toEqual(claims);
+    const token = await sign(kind);
+    const said = { ...claimsOf[kind], expiresAt: new Date(now.getTime() + 60_000) };
+    expect(await verifyToken(kind, token, now)).toEqual(said);
+    expect(await verifyToken(kind, token, new Date(now.getTime() + 59_000))).toEqual(said);
+    expect(isOwnToken(token)).toBe(true);
     await expect(verifyToken(kind, token, new Date(now.getTime() + 61_000))).rejects.toEqual(invalid);
   }
-  expect(await verifyToken("user", await forge(), now)).toEqual(claims); // so each forgery below fails for its change alone
+  expect(await verifyToken("user", await forge(), now)).toMatchObject(claims); // so each forgery below fails for its change alone
 });
 
 test("no kind of token is taken for another", async () => {
@@ -65,11 +69,21 @@ test("no kind of token is taken for another", async () => {
   expect(new Set(kinds.map((kind) => tokenKinds[kind].audience)).size).toBe(kinds.length);
   for (const made of kinds) {
     for (const taken of kinds.filter((kind) => kind !== made)) {
-      await expect(verifyToken(taken, await signToken(made, claims, 60, now), now)).rejects.toEqual(invalid);
+      await expect(verifyToken(taken, await sign(made), now)).rejects.toEqual(invalid);
     }
   }
   for (const typ of ["JWT", "at+jwt", "partner+jwt", "session+jwt", "USER+JWT", "application/user+jwt", "", 1, null]) {
     await expect(verifyToken("user", await forge({ header: { typ } }), now), String(typ)).rejects.toEqual(invalid);
+  }
+});
+
+test("a partner's token without a key, or without a whole number of its secret, is none", async () => {
+  const header = { typ: "partner+jwt" };
+  const payload = { aud: "portico:gateway", key: "key_1", gen: 1 };
+  expect(await verifyToken("partner", await forge({ header, payload }), now)).toMatchObject({ generation: 1 });
+  for (const wrong of [{ key: 1 }, { gen: "1" }, { gen: 1.5 }, { gen: null }, { key: null }]) {
+    const token = await forge({ header, payload: { ...payload, ...wrong } });
+    await expect(verifyToken("partner", token, now), JSON.stringify(wrong)).rejects.toEqual(invalid);
   }
 });
 

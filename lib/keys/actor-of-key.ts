@@ -13,7 +13,7 @@ export function actorOfKey(key: VerifiedKey): Actor {
     role: null,
     permissions: key.scopes.length === 0 ? permissions : narrowed(permissions, key.scopes),
     grants: key.permissions,
-    bounds: { ...key, limits: key.hasOwnLimits ? key.limits : [] },
+    bounds: { ...key, limits: key.limitsFrom === "installation" ? [] : key.limits },
     // Only the operator's own keys can reach beyond their account: an admin key of a reseller reaches its customers, as any of its keys.
     reach: key.permissions.admin && key.accountKind === "internal" ? "*" : key.accountId,
     via: "api_key",

@@ -5,7 +5,7 @@ import { newId } from "#lib/core/ids";
 import { recordEvent } from "#lib/events/record-event";
 import { checkRules } from "#lib/keys/check-rules";
 import type { CreateApiKeyBody, IssuedApiKey } from "#lib/keys/contract";
-import { effectiveLimits, writtenLimits } from "#lib/keys/effective-limits";
+import { effectiveLimits, type StoredLimits, writtenLimits } from "#lib/keys/effective-limits";
 import { inheritBounds, requireWithin } from "#lib/keys/key-powers";
 import { countApiKeys, insertApiKey, lockAccountKeys, nullLimits } from "#lib/keys/repository";
 import { generateSecret, hashSecret, visibleEnds } from "#lib/keys/secret";
@@ -24,7 +24,7 @@ export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateAp
   if (body.customer_id !== undefined && (await owningAccount(ctx, body.customer_id)).id !== account.id) {
     throw invalidField("customer_id", "says otherwise than account_id");
   }
-  const rules = await newRules(ctx, body);
+  const rules = await newRules(ctx, body, account);
 
   await lockAccountKeys(db, account.id); // or two callers could both be the fiftieth
   if ((await countApiKeys(db, account.id)) >= keysPerAccountMax) {
@@ -61,9 +61,9 @@ export async function createApiKey(ctx: Authorized<"keys:write">, body: CreateAp
 }
 
 /** The rules of a new key: as written, inherited where a restricted key says nothing, and no more than the caller has. */
-async function newRules({ actor, ...ctx }: Context, body: CreateApiKeyBody) {
+async function newRules({ actor, ...ctx }: Context, body: CreateApiKeyBody, account: StoredLimits["account"]) {
   const { permissions, ...written } = await checkRules({ actor, ...ctx }, body, null);
-  const said = { ...written, limits: writtenLimits(null, body, true) ?? [] };
+  const said = { ...written, limits: writtenLimits({ limits: null, account }, body, true) ?? [] };
   const {
     scopes = [],
     serviceIds = null,
@@ -78,7 +78,7 @@ async function newRules({ actor, ...ctx }: Context, body: CreateApiKeyBody) {
     serviceIds,
     allowedIps,
     expiresAt,
-    limits: hasOwnLimits ? limits : effectiveLimits(null),
+    limits: hasOwnLimits ? limits : effectiveLimits(null, account.limits),
   });
   return {
     canRead: permissions.read,

@@ -14,24 +14,36 @@ const legacyFields = [
   "rate_limit_per_day",
 ] as const;
 
-/** The limits a key is held to: its own, else the installation's defaults (rules R1). */
-export function effectiveLimits(stored: unknown): Limit[] {
-  return stored === null ? defaultKeyLimits(runtime().env) : readLimits(stored as LimitBody[]);
+/** The limits a key is held to: its own, else its account's, else the installation's defaults (rules R1). Both as stored. */
+export function effectiveLimits(stored: unknown, ofAccount: unknown): Limit[] {
+  const chosen = stored ?? ofAccount;
+  return chosen === null ? defaultKeyLimits(runtime().env) : readLimits(chosen as LimitBody[]);
+}
+
+/** What a key and its account say about limits, as stored. */
+export interface StoredLimits {
+  limits: unknown;
+  account: { limits: unknown };
 }
 
 /**
- * The key's own limits after a write: `limits` replaces the list (null: back to the defaults), a legacy rate field replaces
+ * The key's own limits after a write: `limits` replaces the list (null: back to its account's), a legacy rate field replaces
  * its window only (rules R6). Returns undefined when the write says nothing about limits.
- * A new key starts from the defaults, except that S0's `rate_limit` alone is the key's only limit.
+ * A new key starts from its account's, except that S0's `rate_limit` alone is the key's only limit.
  */
-export function writtenLimits(stored: unknown, written: KeyRules, isNew: boolean): Limit[] | null | undefined {
+export function writtenLimits(
+  { limits: stored, account }: StoredLimits,
+  written: KeyRules,
+  isNew: boolean,
+): Limit[] | null | undefined {
   const rates = Object.fromEntries(
     legacyFields.filter((field) => written[field] !== undefined).map((field) => [field, written[field]]),
   ) as Partial<LegacyRates>;
   const named = Object.keys(rates);
   if (named.length === 0) return written.limits && readLimits(written.limits);
   const isAlone = isNew && named.every((field) => field === "rate_limit" || field === "rate_limit_period");
-  const start = written.limits === null ? effectiveLimits(null) : isAlone ? [] : effectiveLimits(stored);
+  const kept = effectiveLimits(written.limits === null ? null : stored, account.limits);
+  const start = isAlone && written.limits !== null ? [] : kept;
   const limits = applyLegacyRates(written.limits ? readLimits(written.limits) : start, rates);
   return limits.length === 0 ? null : limits;
 }

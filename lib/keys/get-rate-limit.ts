@@ -43,7 +43,9 @@ async function listStatuses(
 }
 
 async function statusesOf(tenantId: string, keys: readonly ApiKeyRow[]): Promise<RateLimitStatus[]> {
-  const checks = keys.flatMap((key) => effectiveLimits(key.limits).map((limit) => ({ limit, subject: key.id })));
+  const checks = keys.flatMap(({ id, limits, account }) =>
+    effectiveLimits(limits, account.limits).map((limit) => ({ limit, subject: id })),
+  );
   const { states } = await peekLimits(runtime().limiter, tenantId, checks);
   const bySubject = Map.groupBy(states, ({ subject }) => subject);
   return keys.flatMap((key) => describeStatus(key, bySubject.get(key.id) ?? []) ?? []);

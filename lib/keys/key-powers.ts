@@ -25,7 +25,7 @@ export function powersOf(row: ApiKeyRow): KeyPowers {
     serviceIds: row.serviceIds as string[] | null,
     allowedIps: row.allowedIps,
     expiresAt: row.expiresAt,
-    limits: effectiveLimits(row.limits),
+    limits: effectiveLimits(row.limits, row.account.limits),
   };
 }
 
@@ -36,7 +36,7 @@ export function inheritBounds(bounds: KeyBounds, said: Partial<Restrictions>): P
     serviceIds: said.serviceIds ?? bounds.serviceIds,
     allowedIps: said.allowedIps?.length ? said.allowedIps : bounds.allowedIps,
     expiresAt: said.expiresAt ?? bounds.expiresAt,
-    ...(said.limits?.length ? { limits: said.limits } : bounds.limits.length > 0 && { limits: bounds.limits }),
+    ...(said.limits?.length ? { limits: said.limits } : bounds.limitsFrom === "key" && { limits: bounds.limits }),
   };
 }
 

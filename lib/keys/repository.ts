@@ -3,9 +3,9 @@ import type { ApiKey } from "#lib/keys/contract";
 import type { Db } from "#lib/platform/db";
 import { Prisma } from "../../.prisma-client/client.ts";
 
-const withUsage = { usage: true } as const;
+const withRelated = { usage: true, account: { select: { limits: true } } } as const;
 
-export type ApiKeyRow = Prisma.ApiKeyGetPayload<{ include: typeof withUsage }>;
+export type ApiKeyRow = Prisma.ApiKeyGetPayload<{ include: typeof withRelated }>;
 export type NewApiKey = Omit<Prisma.ApiKeyUncheckedCreateInput, "usage">;
 export type ApiKeyChange = Omit<Prisma.ApiKeyUncheckedUpdateInput, "usage" | "id" | "tenantId" | "accountId">;
 
@@ -40,7 +40,7 @@ export function findApiKeys(db: Db, whose: Whose, filter: ApiKeyFilter, now: Dat
   ];
   return db.apiKey.findMany({
     where: { tenantId: whose.tenantId, deletedAt: null, AND: conditions },
-    include: withUsage,
+    include: withRelated,
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
   });
@@ -67,18 +67,18 @@ export async function findApiKey(
     account: accountsWithin(whose),
     ...(Number.isInteger(number) ? { number } : { id: reference }),
   };
-  const key = await db.apiKey.findFirst({ where, include: withUsage });
+  const key = await db.apiKey.findFirst({ where, include: withRelated });
   if (!key || lock === "none") return key;
   await db.$queryRaw`SELECT id FROM api_keys WHERE id = ${key.id} FOR UPDATE`;
-  return db.apiKey.findFirst({ where, include: withUsage }); // as it is now that nobody else changes it
+  return db.apiKey.findFirst({ where, include: withRelated }); // as it is now that nobody else changes it
 }
 
 export function insertApiKey(tx: Db, key: NewApiKey): Promise<ApiKeyRow> {
-  return tx.apiKey.create({ data: key, include: withUsage });
+  return tx.apiKey.create({ data: key, include: withRelated });
 }
 
 export function changeApiKey(tx: Db, id: string, change: ApiKeyChange): Promise<ApiKeyRow> {
-  return tx.apiKey.update({ where: { id }, data: change, include: withUsage });
+  return tx.apiKey.update({ where: { id }, data: change, include: withRelated });
 }
 
 /** Stored limits: null where the key has none of its own. */

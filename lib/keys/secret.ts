@@ -37,6 +37,11 @@ export function hashSecret(pepper: string, secret: string): Uint8Array<ArrayBuff
   return Uint8Array.from(hmacSha256(pepper, secret));
 }
 
+/** `hashSecret` as text, for tables in memory: a plain secret is never the name of anything. */
+export function fingerprint(pepper: string, secret: string): string {
+  return hmacSha256(pepper, secret).toString("base64");
+}
+
 /** What a list shows of a secret: `ak_abcd` and the last four. */
 export function visibleEnds(secret: string): { keyPrefix: string; keyLast4: string } {
   return { keyPrefix: secret.slice(0, secret.indexOf("_") + 5), keyLast4: secret.slice(-4) };

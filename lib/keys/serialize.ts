@@ -6,7 +6,7 @@ import { writeLimits } from "#lib/rate-limits/translate-limits";
 
 /** A key as the outside sees it. Its hashes have no field here, so they cannot leave by mistake. */
 export function serializeApiKey(row: ApiKeyRow, now: Date): ApiKey {
-  const limits = effectiveLimits(row.limits);
+  const limits = effectiveLimits(row.limits, row.account.limits);
   const legacy = legacyRatesOf(limits);
   const status = statusOf(row, now);
   return {

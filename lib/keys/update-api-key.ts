@@ -30,7 +30,7 @@ function namesOf(body: UpdateApiKeyBody): ApiKeyChange {
 
 async function rulesOf(ctx: Authorized<"keys:write">, row: ApiKeyRow, body: UpdateApiKeyBody): Promise<ApiKeyChange> {
   const current = { read: row.canRead, write: row.canWrite, admin: row.canAdmin };
-  const checked = { ...(await checkRules(ctx, body, current)), limits: writtenLimits(row.limits, body, false) };
+  const checked = { ...(await checkRules(ctx, body, current)), limits: writtenLimits(row, body, false) };
   const { permissions, scopes, serviceIds, allowedIps, expiresAt, limits } = checked;
   return {
     ...(body.permissions && { canRead: permissions.read, canWrite: permissions.write, canAdmin: permissions.admin }),

@@ -16,7 +16,7 @@ export async function whoAmI(ctx: Authorized<"self:read">): Promise<OutputOf<typ
   const { actor } = ctx;
   const key = actor.kind === "api_key" ? await findApiKey(ctx.db, actor, actor.id) : null;
   if (actor.kind === "api_key" && !key) throw notFound("API key");
-  const checks: LimitCheck[] = (key ? effectiveLimits(key.limits) : personLimits).map((limit) => ({
+  const checks: LimitCheck[] = (key ? effectiveLimits(key.limits, key.account.limits) : personLimits).map((limit) => ({
     limit,
     subject: actor.id,
   }));

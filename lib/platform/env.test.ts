@@ -19,6 +19,7 @@ describe("readEnv", () => {
       PUBLIC_URL: "http://localhost:3000",
       USER_JWT_TTL: 86_400,
       ROLES: ["portal", "gateway", "worker"],
+      METRICS_ENABLED: true,
       TRUSTED_PROXIES: [],
       PORTICO_DEMO: false,
     });
@@ -57,7 +58,9 @@ describe("readEnv", () => {
     ["API_RATE_LIMIT_DEFAULT", "5000000000"],
     ["USER_JWT_TTL", "0"],
     ["PUBLIC_URL", "https://portal.test/?a=b"],
-    ["ROLES", "worker"],
+    ["ROLES", "gateway,"],
+    ["METRICS_ENABLED", "maybe"],
+    ["GATEWAY_WORKERS", "0"],
     ["AUTH_SECRET_FILE", "/nowhere/at/all"],
   ])("refuses %s=%s in one sentence", (name, value) => {
     const { AUTH_SECRET: _, ...rest } = complete;
@@ -66,6 +69,13 @@ describe("readEnv", () => {
       readEnv({ ...source, [name]: value, ...(name === "API_RATE_LIMIT_DEFAULT" && { API_RATE_LIMIT_WINDOW: "60" }) }),
     ).toThrow(SettingsError);
   });
+
+  it.each(["portal", "gateway", "worker", "portal,gateway", "portal, worker", "gateway,worker", "worker,gateway,portal"])(
+    "ROLES=%s is a process",
+    (roles) => {
+      expect(readEnv({ ...complete, ROLES: roles }).ROLES).toEqual(roles.split(/, ?/));
+    },
+  );
 
   it("never repeats a secret in its complaint", () => {
     expect(() => readEnv({ ...complete, AUTH_SECRET: "hunter2" })).toThrow(

@@ -11,6 +11,9 @@ const flag = (fallback: boolean) =>
     .default(fallback);
 const roleNames = ["portal", "gateway", "worker"] as const;
 
+/** What a process does: pages and the management API, the data plane, or jobs. */
+export type Role = (typeof roleNames)[number];
+
 const units = { s: 1, m: 60, h: 3600, d: 86400 } as const;
 
 /** `90`, `90s`, `15m`, `24h` or `30d`, read as seconds. */
@@ -38,16 +41,16 @@ const schema = z.object({
   PORT: port(3000),
   GATEWAY_PORT: port(8080),
   METRICS_PORT: port(9090),
+  METRICS_ENABLED: flag(true),
   ROLES: z
     .string()
     .default("portal,gateway,worker")
     .transform((text, context) => {
       const names = text.split(",").map((name) => name.trim());
-      const unknown = names.filter((name) => !roleNames.includes(name as (typeof roleNames)[number]));
+      const unknown = names.filter((name) => !roleNames.includes(name as Role));
       if (unknown.length > 0)
         context.addIssue({ code: "custom", message: `knows portal, gateway and worker, not ${unknown.join(", ")}` });
-      if (!names.includes("portal")) context.addIssue({ code: "custom", message: "must include portal" });
-      return names as (typeof roleNames)[number][];
+      return [...new Set(names)] as Role[];
     }),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   PUBLIC_URL: z
@@ -77,6 +80,7 @@ const schema = z.object({
   MAIL_FROM: z.string().default("Portico <no-reply@portico.localhost>"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   USER_JWT_TTL: duration("24h"),
+  PARTNER_JWT_TTL: duration("3600"),
   DEFAULT_RATE_LIMITS: rates,
   API_RATE_LIMIT_DEFAULT: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
   API_RATE_LIMIT_WINDOW: z.coerce.number().int().min(1).max(31_622_400).optional(),

@@ -44,6 +44,11 @@ export class PushedCache<T> {
     });
   }
 
+  /** How many entries it holds. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** The value, at once when it is cached and trustworthy. */
   get(key: string): T | undefined | Promise<T | undefined> {
     const entry = this.#entries.get(key);

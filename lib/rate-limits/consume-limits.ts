@@ -38,18 +38,42 @@ interface Row {
   readonly windowSeconds: number;
 }
 
+/** Checks worked out for the store: for who makes the same ones with every request. */
+export interface PreparedLimits {
+  readonly rows: readonly Row[];
+  readonly counters: readonly Counter[];
+}
+
+interface Amount {
+  readonly cost?: number;
+}
+
+/** `tag` is the tenant's id, or "ip" for the guard before a tenant is known; it decides the Redis Cluster slot. */
+export function prepareLimits(tag: string, checks: readonly LimitCheck[]): PreparedLimits {
+  const rows = rowsOf(tag, checks);
+  return { rows, counters: rows.map(({ counter }) => counter) };
+}
+
 /**
- * Counts a call of `cost` (default 1) against all checks at once: none is counted if one refuses. `tag` is the tenant's
- * id, or "ip" for the guard before a tenant is known; it decides the Redis Cluster slot. A cost above a limit's whole
+ * Counts a call of `cost` (default 1) against all checks at once: none is counted if one refuses. A cost above a limit's whole
  * capacity is always refused.
  */
+export function consumePrepared(
+  store: LimitStore,
+  limits: PreparedLimits,
+  { cost = 1 }: Amount = {},
+): Promise<LimitsDecision> {
+  return evaluate(store, limits, cost, "take");
+}
+
+/** As `consumePrepared`, of checks made once. */
 export function consumeLimits(
   store: LimitStore,
   tag: string,
   checks: readonly LimitCheck[],
-  { cost = 1 }: { readonly cost?: number } = {},
+  { cost = 1 }: Amount = {},
 ): Promise<LimitsDecision> {
-  return evaluate(store, rowsOf(tag, checks), cost, "take");
+  return evaluate(store, prepareLimits(tag, checks), cost, "take");
 }
 
 /** What `consumeLimits` would answer now; counts nothing, and `remaining` does not include the call. */
@@ -57,26 +81,28 @@ export function peekLimits(
   store: LimitStore,
   tag: string,
   checks: readonly LimitCheck[],
-  { cost = 1 }: { readonly cost?: number } = {},
+  { cost = 1 }: Amount = {},
 ): Promise<LimitsDecision> {
-  return evaluate(store, rowsOf(tag, checks), cost, "peek");
+  return evaluate(store, prepareLimits(tag, checks), cost, "peek");
 }
 
 /** Forgets what was counted, so that the subjects start afresh. Rejects when Redis cannot be reached. */
 export async function resetLimits(store: LimitStore, tag: string, checks: readonly LimitCheck[]): Promise<void> {
-  const keys = rowsOf(tag, checks).map(({ counter }) => counter.key);
+  const keys = prepareLimits(tag, checks).counters.map(({ key }) => key);
   if (keys.length > 0) await store.reset(keys);
 }
 
-async function evaluate(
+function evaluate(
   store: LimitStore,
-  rows: readonly Row[],
+  { rows, counters }: PreparedLimits,
   cost: number,
   mode: StoreRequest["mode"],
 ): Promise<LimitsDecision> {
-  if (!Number.isSafeInteger(cost) || cost < 1) throw new RangeError("A call costs a whole number from 1.");
-  if (rows.length === 0) return decide([], { nowMs: 0, isAdmitted: true, isDegraded: false, readings: [] });
-  return decide(rows, await store.evaluate({ counters: rows.map(({ counter }) => counter), cost, mode }));
+  if (!Number.isSafeInteger(cost) || cost < 1)
+    return Promise.reject(new RangeError("A call costs a whole number from 1."));
+  if (rows.length === 0)
+    return Promise.resolve(decide([], { nowMs: 0, isAdmitted: true, isDegraded: false, readings: [] }));
+  return store.evaluate({ counters, cost, mode }).then((verdict) => decide(rows, verdict));
 }
 
 /** One row per counter. The same counter twice in a call would be counted twice: the tighter one stays. */
@@ -97,7 +123,8 @@ function rowsOf(tag: string, checks: readonly LimitCheck[]): Row[] {
 function decide(rows: readonly Row[], verdict: StoreVerdict): LimitsDecision {
   const states: LimitState[] = [];
   const shadowStates: LimitState[] = [];
-  for (const [index, row] of rows.entries()) {
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as Row;
     const reading = verdict.readings[index];
     if (!reading) throw new Error("The limit store left out a counter.");
     (row.counter.isShadow ? shadowStates : states).push(stateOf(row, reading, verdict.nowMs));
@@ -114,7 +141,6 @@ function decide(rows: readonly Row[], verdict: StoreVerdict): LimitsDecision {
 }
 
 function stateOf({ check, id, windowSeconds }: Row, reading: CounterReading, nowMs: number): LimitState {
-  const secondsUntil = (atMs: number) => Math.max(0, Math.ceil((atMs - nowMs) / 1000));
   return {
     limitId: id,
     subject: check.subject,
@@ -123,21 +149,30 @@ function stateOf({ check, id, windowSeconds }: Row, reading: CounterReading, now
     remaining: Math.max(0, reading.capacity - reading.used),
     windowSeconds,
     resetAtSeconds: Math.ceil(reading.resetAtMs / 1000),
-    resetAfterSeconds: secondsUntil(reading.resetAtMs),
+    resetAfterSeconds: secondsUntil(reading.resetAtMs, nowMs),
     isViolated: !reading.isOpen,
-    retryAfterSeconds: reading.isOpen ? 0 : Math.max(1, secondsUntil(reading.readyAtMs)),
+    retryAfterSeconds: reading.isOpen ? 0 : Math.max(1, secondsUntil(reading.readyAtMs, nowMs)),
   };
 }
 
+const secondsUntil = (atMs: number, nowMs: number) => Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+
 /** The fewest remaining, tie the longest reset (rules R16). */
 export function mostRestrictive(states: readonly LimitState[]): LimitState | undefined {
-  const [first] = states.toSorted((a, b) => a.remaining - b.remaining || b.resetAtSeconds - a.resetAtSeconds);
-  return first;
+  return firstOf(states, (a, b) => a.remaining - b.remaining || b.resetAtSeconds - a.resetAtSeconds);
 }
 
 function longestWait(states: readonly LimitState[]): LimitState | undefined {
-  const [first] = states
-    .filter((state) => state.isViolated)
-    .toSorted((a, b) => b.retryAfterSeconds - a.retryAfterSeconds);
+  const violated = states.filter((state) => state.isViolated);
+  return firstOf(violated, (a, b) => b.retryAfterSeconds - a.retryAfterSeconds);
+}
+
+/** What a stable sort would put first, found without sorting: every request asks. */
+function firstOf(
+  states: readonly LimitState[],
+  compare: (a: LimitState, b: LimitState) => number,
+): LimitState | undefined {
+  let first = states[0];
+  for (const state of states) if (first && compare(state, first) < 0) first = state;
   return first;
 }

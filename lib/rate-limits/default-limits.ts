@@ -31,3 +31,8 @@ export function parseRateList(text: string): Limit[] {
     return normalizeLimit(slidingWindow(Number(limit), periodSeconds[period]));
   });
 }
+
+/** Limits of a route that has no policy for them (rule R1, S2): 1000 a minute, at most 100 of them in one second. */
+export function defaultRouteLimits(): Limit[] {
+  return [normalizeLimit({ limit: 1000, windowSeconds: 60, burst: 100, id: "route" })];
+}

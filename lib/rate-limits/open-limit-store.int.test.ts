@@ -128,7 +128,7 @@ describe("a limiter whose Redis goes away", () => {
     await store.close();
     store = await openLimitStore({ redis: far, liveProcesses: () => 3, logger });
     await untilShared();
-    proxy.delayMs = 200;
+    proxy.delayMs = 1_000; // far beyond its patience, even on a machine whose timers come late
     for (let at = 0; at < 5; at++) await call("key_slow");
     let waited = 0;
     for (let at = 0; at < 100; at++) {

@@ -22,28 +22,35 @@ export class Patience {
   /** The result of the work, or a rejection once patience ends. */
   await<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const late = new Error(`Redis did not answer within ${this.#timeoutMs} ms.`);
+      const late = () => reject(new Error(`Redis did not answer within ${this.#timeoutMs} ms.`));
       // One tick more than the timeout has: the first one may come at once.
-      const waiter: Waiter = { ticksLeft: Math.ceil(this.#timeoutMs / tickMs) + 1, giveUp: () => reject(late) };
+      const waiter: Waiter = { ticksLeft: Math.ceil(this.#timeoutMs / tickMs) + 1, giveUp: late };
       this.#waiters.add(waiter);
       this.#timer ??= setInterval(() => this.#tick(), tickMs);
-      work.then(resolve, reject).finally(() => this.#forget(waiter));
+      work.then(
+        (value) => {
+          this.#waiters.delete(waiter);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#waiters.delete(waiter);
+          reject(error);
+        },
+      );
     });
   }
 
+  /** The timer goes on from call to call, and ends with the first tick that nobody waits for. */
   #tick(): void {
+    if (this.#waiters.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
     for (const waiter of this.#waiters) {
       waiter.ticksLeft -= 1;
       if (waiter.ticksLeft > 0) continue;
-      this.#forget(waiter);
+      this.#waiters.delete(waiter);
       waiter.giveUp();
     }
-  }
-
-  #forget(waiter: Waiter): void {
-    this.#waiters.delete(waiter);
-    if (this.#waiters.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
   }
 }

@@ -26,11 +26,17 @@ export function rateLimitSentence(retryAfterSeconds: number): string {
   return `Rate limit exceeded. Try again in ${retryAfterSeconds} seconds.`;
 }
 
+/** The same in S4's words. */
+function plainSentence({ limit, windowSeconds }: LimitState): string {
+  return `Rate limit exceeded. Limit: ${limit} requests per ${windowSeconds} seconds`;
+}
+
 /** The refusal of a decision that did not admit, with its headers. `instead`: the refusal it stands in for, for the record. */
 export function rateLimitError(decision: LimitsDecision, instead?: AppError): AppError {
-  const retryAfterSeconds = decision.retryAfterSeconds ?? 1;
+  const { binding, retryAfterSeconds = 1 } = decision;
   return new AppError("RATE_LIMIT_EXCEEDED", rateLimitSentence(retryAfterSeconds), {
     retryAfterSeconds,
+    ...(binding && { partnerMessage: plainSentence(binding) }),
     headers: rateLimitHeaders(decision),
     about: instead?.extras.about,
     cause: instead,

@@ -28,10 +28,10 @@ export class RedisLimitStore implements LimitStore {
     this.#clock = clock;
   }
 
-  async evaluate(request: StoreRequest): Promise<StoreVerdict> {
+  evaluate(request: StoreRequest): Promise<StoreVerdict> {
     const clockMs = this.#clock?.();
     const { keys, args } = scriptArguments(request, this.#days, clockMs ?? Date.now(), clockMs);
-    return readReply(await this.#patience.await(this.#run(keys, args)), request);
+    return this.#patience.await(this.#run(keys, args)).then((reply) => readReply(reply, request));
   }
 
   async reset(keys: readonly string[]): Promise<void> {
@@ -47,12 +47,10 @@ export class RedisLimitStore implements LimitStore {
     this.#redis.disconnect();
   }
 
-  async #run(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-    try {
-      return await this.#redis.evalsha(this.#sha, keys.length, ...keys, ...args);
-    } catch (error) {
+  #run(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    return this.#redis.evalsha(this.#sha, keys.length, ...keys, ...args).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return await this.#redis.eval(limitScript, keys.length, ...keys, ...args);
-    }
+      return this.#redis.eval(limitScript, keys.length, ...keys, ...args);
+    });
   }
 }

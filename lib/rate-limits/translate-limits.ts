@@ -2,15 +2,15 @@ import { invalidField } from "#lib/core/errors";
 import { type Limit, normalizeLimit } from "#lib/rate-limits/limit";
 import type { LimitBody } from "#lib/rate-limits/limit-body";
 
-/** The API's limits as the limiter takes them. Throws VALIDATION_FAILED at the field (`limits/0/window_seconds`). */
-export function readLimits(bodies: readonly LimitBody[]): Limit[] {
+/** The API's limits as the limiter takes them. `path` is where they stand in the body: VALIDATION_FAILED names the field (`limits/0/window_seconds`). */
+export function readLimits(bodies: readonly LimitBody[], path = "limits"): Limit[] {
   const limits = bodies.map((body, at) => {
     if (
       body.refill_rate !== undefined &&
       body.tokens_per_second !== undefined &&
       body.refill_rate !== body.tokens_per_second
     ) {
-      throw invalidField(`limits/${at}/tokens_per_second`, "This says otherwise than refill_rate.");
+      throw invalidField(`${path}/${at}/tokens_per_second`, "This says otherwise than refill_rate.");
     }
     const given = {
       algorithm: body.algorithm,
@@ -21,7 +21,7 @@ export function readLimits(bodies: readonly LimitBody[]): Limit[] {
       alignedTo: body.aligned_to,
       timezone: body.timezone,
     };
-    return normalizeLimit(given, `limits/${at}`);
+    return normalizeLimit(given, `${path}/${at}`);
   });
   return limits.map((limit, at) =>
     limits.findIndex(({ id }) => id === limit.id) === at ? limit : { ...limit, id: `${limit.id}-${at}` },

@@ -108,6 +108,13 @@ export function addCounts(sums: UsageSums, text: string): void {
   }
 }
 
+/** How many rows were added. */
+export function countRows({ minutes }: UsageSums): number {
+  let rows = 0;
+  for (const { requests, unrecorded } of minutes.values()) rows += requests - unrecorded;
+  return rows;
+}
+
 /** The rows of `usage_rollups` the sums add up to, in the one order in which every shipper locks them. */
 export function toRollups(sums: UsageSums): UsageSum[] {
   const rollups = new Map<string, UsageSum>();

@@ -1,181 +1,53 @@
 import { z } from "zod";
 import { endpoint } from "#lib/core/endpoint";
 import { pageOf, pageQuery } from "#lib/core/pagination";
-import { idText, instant, line } from "#lib/core/text";
+import { idText, line } from "#lib/core/text";
+import * as analyticsShapes from "#lib/usage/analytics-shapes";
+import * as fields from "#lib/usage/query-fields";
+import * as shapes from "#lib/usage/shapes";
 
 const prefix = "/api/v1/api-management";
 const tag = "Usage";
+const { credential, filters, format, forward, isForward, isOneRange, listOf, management } = fields;
+const { oneRange, rangeQuery, requestId, timeZone, trafficFilters } = fields;
 
-export const granularities = ["minute", "hour", "day"] as const;
-export const timeRanges = ["24h", "7d", "30d"] as const;
+export const { granularities, groupings, timeRanges } = fields;
 
-const rangeQuery = {
-  time_range: z.enum(timeRanges).optional().meta({ description: "Until now. Instead of `from` and `to`." }),
-  from: instant.optional().meta({ description: "From this instant on." }),
-  to: instant.optional().meta({ description: "Up to this instant, exclusive; now when absent." }),
-};
-
-interface SentRange {
-  time_range?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-}
-
-const isOneRange = ({ time_range, from, to }: SentRange) =>
-  time_range === undefined || (from === undefined && to === undefined);
-const oneRange = { path: ["time_range"], error: "goes without from and to" };
-const isForward = ({ from, to }: SentRange) =>
-  from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
-const forward = { path: ["to"], error: "must be later than from" };
-
-const management = z
-  .enum(["include", "exclude", "only"])
-  .meta({ description: "Calls of the management API itself, which are not part of an account's traffic." });
-
-const credential = z
-  .enum(["any", "api_key"])
-  .meta({ description: "`api_key` leaves out the calls of people signed in." });
-
-const filters = {
-  api_key_id: idText.optional(),
-  account_id: idText.optional(),
-};
-
-const count = z.int().min(0);
-const milliseconds = z.number().min(0).nullable();
-const percent = z.number().min(0).max(100);
-const optionalId = z.string().nullable();
-
-export const usageRow = z
-  .object({
-    request_id: z.string(),
-    timestamp: z.iso.datetime(),
-    api_key_id: optionalId,
-    key_generation: z
-      .int()
-      .nullable()
-      .meta({ description: "Which of the key's secrets was used; it grows with each rotation." }),
-    account_id: optionalId,
-    customer_id: optionalId.meta({ description: "The same as account_id." }),
-    user_id: optionalId,
-    gateway_id: optionalId,
-    service_id: optionalId,
-    route_id: optionalId,
-    oauth_app_id: optionalId,
-    endpoint: z
-      .string()
-      .meta({ description: "The path of the operation or route, with its parameters' names; `*` when none matched." }),
-    path: z.string(),
-    method: z.string(),
-    status_code: z.int(),
-    error_code: z.string().nullable(),
-    response_time: z.number().meta({ description: "Seconds." }),
-    response_time_ms: z.number(),
-    upstream_time_ms: z.number().nullable(),
-    request_bytes: count,
-    response_bytes: count,
-    credits_used: count,
-    ip_address: z.string(),
-    country: z.string().nullable(),
-    user_agent: z.string().nullable(),
-    api_version: z.string().nullable(),
-    cache_status: z.string().nullable(),
-    target: z.string().nullable(),
-    attempts: count,
-    is_management: z.boolean(),
-    decisions: z.array(z.string()).meta({ description: "What was checked, in order, and how each check ended." }),
-  })
-  .meta({ id: "UsageRow" });
-
-export const usageTotals = z
-  .object({
-    total_requests: count,
-    successful_requests: count,
-    failed_requests: count.meta({ description: "Answered with 400 or above." }),
-    error_rate: percent.meta({ description: "Failed of all, in percent." }),
-    management_requests: count.meta({
-      description: "Calls of the management API; whether they are part of the totals is `management`.",
-    }),
-    avg_latency_ms: milliseconds,
-    avg_response_time: z.number().min(0).nullable().meta({ description: "Seconds." }),
-    p50_latency_ms: milliseconds,
-    p95_latency_ms: milliseconds,
-    p99_latency_ms: milliseconds,
-    credits_used: count,
-    request_bytes: count,
-    response_bytes: count,
-    bytes_transferred: count,
-  })
-  .meta({ id: "UsageTotals" });
-
-const point = z
-  .object({
-    timestamp: z.iso.datetime(),
-    requests: count,
-    errors: count,
-    error_rate: percent,
-    avg_latency_ms: milliseconds,
-    credits_used: count,
-    request_bytes: count,
-    response_bytes: count,
-    bytes_transferred: count,
-  })
-  .meta({ id: "UsagePoint" });
-
-const statusCount = z.object({ status_code: z.int(), requests: count });
-const endpointSum = z.object({
-  endpoint: z.string(),
-  method: z.string(),
-  requests: count,
-  errors: count,
-  error_rate: percent,
-  avg_latency_ms: milliseconds,
-});
-const day = z.object({ date: z.iso.date(), requests: count, errors: count });
-const range = {
-  from: z.iso.datetime().meta({ description: "What was counted: whole minutes, hours or days from here on." }),
-  to: z.iso.datetime().meta({ description: "Exclusive: the end of the last of them, or now while it is not over." }),
-};
-const breakdowns = {
-  by_status: z.array(statusCount),
-  top_endpoints: z.array(endpointSum).meta({ description: "The ten with the most requests." }),
-  daily: z.array(day).meta({ description: "The last 30 days in UTC, oldest first, days without calls included." }),
-};
-
-export const keyUsage = z
-  .object({
-    api_key_id: z.string(),
-    granularity: z.enum(granularities),
-    ...range,
-    totals: usageTotals,
-    data: z.array(point),
-  })
-  .meta({ id: "KeyUsage" });
-
-export const keyStats = usageTotals
-  .extend({
-    api_key_id: z.string(),
-    ...range,
-    last_used: z.iso.datetime().nullable(),
-    last_used_ip: z.string().nullable(),
-    ...breakdowns,
-  })
-  .meta({ id: "KeyStats" });
-
-export const stats = usageTotals
-  .extend({ ...range, active_keys: count.meta({ description: "Keys that were used in this time." }), ...breakdowns })
-  .meta({ id: "Stats" });
-
-export type UsageRow = z.output<typeof usageRow>;
-export type UsageTotals = z.output<typeof usageTotals>;
-export type UsagePoint = z.output<typeof point>;
-export type KeyUsage = z.output<typeof keyUsage>;
-export type KeyStats = z.output<typeof keyStats>;
-export type Stats = z.output<typeof stats>;
+export type UsageRow = z.output<typeof shapes.usageRow>;
+export type UsageDetail = z.output<typeof shapes.usageDetail>;
+export type UsageTotals = z.output<typeof shapes.usageTotals>;
+export type UsagePoint = z.output<typeof shapes.usagePoint>;
+export type KeyUsage = z.output<typeof shapes.keyUsage>;
+export type KeyStats = z.output<typeof shapes.keyStats>;
+export type Stats = z.output<typeof shapes.stats>;
+export type Analytics = z.output<typeof analyticsShapes.analytics>;
+export type AnalyticsPoint = Analytics["series"][number];
+export type AnalyticsGroup = Analytics["groups"][number];
+export type PlainAnalytics = z.output<typeof analyticsShapes.plainAnalytics>;
+export type PlainLog = z.output<typeof analyticsShapes.plainLog>;
 export type Granularity = (typeof granularities)[number];
+export type Grouping = (typeof groupings)[number];
 export type Management = z.output<typeof management>;
 
 const keyParams = z.strictObject({ key_id: idText });
+const rowsQuery = z
+  .strictObject({
+    ...pageQuery,
+    ...filters,
+    ...trafficFilters,
+    gateway_id: idText.optional(),
+    request_id: requestId.optional(),
+    path: line(2048).optional().meta({ description: "Requests whose path begins with this." }),
+    management: management.default("include"),
+    credential: credential.default("any"),
+    ...rangeQuery,
+    format,
+  })
+  .refine(isOneRange, oneRange)
+  .refine(isForward, forward);
+
+const csvOfRows =
+  "With `format=csv` up to 10,000 rows whatever the limit (`X-Row-Limit`), the next ones behind the `Link` header's cursor.";
 
 export const listUsage = endpoint({
   operationId: "listUsage",
@@ -183,25 +55,90 @@ export const listUsage = endpoint({
   path: `${prefix}/usage`,
   tag,
   summary: "List requests, newest first",
-  description: "One entry per request that reached us, refused ones too. Kept for 90 days.",
+  description: `One entry per request that reached us, refused ones too. Kept for 90 days. ${csvOfRows}`,
+  permission: "usage:read",
+  query: rowsQuery,
+  success: { status: 200, schema: pageOf(shapes.usageRow) },
+});
+
+export const listUsageLogs = endpoint({
+  operationId: "listUsageLogs",
+  method: "GET",
+  path: `${prefix}/usage-logs`,
+  tag,
+  summary: "List requests, newest first",
+  description: `The same as \`/usage\`. ${csvOfRows}`,
+  permission: "usage:read",
+  query: rowsQuery,
+  success: { status: 200, schema: pageOf(shapes.usageRow) },
+});
+
+export const getRequest = endpoint({
+  operationId: "getRequest",
+  method: "GET",
+  path: `${prefix}/requests/{request_id}`,
+  tag,
+  summary: "Explain a request",
+  description:
+    "What was decided about it, check by check, by the `X-Request-Id` of its answer. When one id was sent several times, the newest.",
+  permission: "usage:read",
+  params: z.strictObject({ request_id: requestId }),
+  success: { status: 200, schema: shapes.usageDetail },
+  errors: ["NOT_FOUND"],
+});
+
+export const getAnalytics = endpoint({
+  operationId: "getAnalytics",
+  method: "GET",
+  path: `${prefix}/analytics`,
+  tag,
+  summary: "Requests over time, in total and by group",
+  description:
+    "Of the last 24 hours unless another time is asked for. Minutes are kept for 48 hours, hours for 90 days, days for 2 years. " +
+    "Days of another `timezone` than UTC are summed of hours: for 90 days back, and for zones a whole number of hours from UTC. " +
+    "`user`, `version` and `country` are known of each request (`/usage-logs`) but not summed yet: grouping by them is refused. " +
+    "With `format=csv` one line per group, or per point when nothing is grouped by.",
   permission: "usage:read",
   query: z
     .strictObject({
-      ...pageQuery,
-      ...filters,
-      endpoint: line(256).optional(),
-      method: z.enum(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-      status_code: z
-        .string()
-        .regex(/^[1-5](\d\d|xx)$/, "must be a status such as 404, or a class such as 4xx")
-        .optional(),
-      management: management.default("include"),
-      credential: credential.default("any"),
       ...rangeQuery,
+      granularity: z
+        .enum(granularities)
+        .optional()
+        .meta({ description: "The finest that gives at most 200 points, when absent." }),
+      timezone: timeZone.default("UTC").meta({ description: "IANA name: whose midnight days begin at." }),
+      group_by: listOf(z.enum(groupings), 3).default([]).meta({ description: "Up to three, repeated or with commas." }),
+      api_key_id: listOf(idText, 200)
+        .optional()
+        .meta({ description: "One or up to 200 keys, repeated or with commas." }),
+      account_id: filters.account_id,
+      gateway_id: idText.optional().meta({ description: "Of the routes this gateway has now." }),
+      ...trafficFilters,
+      management: management.default("exclude"),
+      credential: credential.default("any"),
+      compare: z
+        .literal("previous")
+        .optional()
+        .meta({ description: "Adds the totals of the same length of time before." }),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(200)
+        .default(50)
+        .meta({ description: "How many groups at most, the largest, 1 to 200." }),
+      series_limit: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(200)
+        .optional()
+        .meta({ description: "How many groups have their own series: 10, or fewer when the series are long." }),
+      format,
     })
     .refine(isOneRange, oneRange)
     .refine(isForward, forward),
-  success: { status: 200, schema: pageOf(usageRow) },
+  success: { status: 200, schema: analyticsShapes.analytics },
 });
 
 export const getKeyUsage = endpoint({
@@ -225,7 +162,7 @@ export const getKeyUsage = endpoint({
     })
     .refine(isOneRange, oneRange)
     .refine(isForward, forward),
-  success: { status: 200, schema: keyUsage },
+  success: { status: 200, schema: shapes.keyUsage },
   errors: ["NOT_FOUND"],
 });
 
@@ -242,7 +179,7 @@ export const getKeyStats = endpoint({
     .strictObject({ management: management.default("include"), ...rangeQuery })
     .refine(isOneRange, oneRange)
     .refine(isForward, forward),
-  success: { status: 200, schema: keyStats },
+  success: { status: 200, schema: shapes.keyStats },
   errors: ["NOT_FOUND"],
 });
 
@@ -263,5 +200,33 @@ export const getStats = endpoint({
     })
     .refine(isOneRange, oneRange)
     .refine(isForward, forward),
-  success: { status: 200, schema: stats },
+  success: { status: 200, schema: shapes.stats },
+});
+
+// S4's own paths and shapes (rules R4): the tenant's gateway traffic, accounts by their numbers.
+
+const plain = { tag: "Partner gateway", errorFormat: "partner" } as const;
+
+export const getPlainAnalytics = endpoint({
+  operationId: "getPlainAnalytics",
+  method: "GET",
+  path: "/admin/analytics",
+  ...plain,
+  summary: "Totals of the gateway's traffic",
+  description: "For administrators of the tenant. Calls of the management API are not counted.",
+  permission: "usage:read",
+  query: z.strictObject({ hours: z.coerce.number().int().min(1).max(720).default(24) }),
+  success: { status: 200, schema: analyticsShapes.plainAnalytics },
+});
+
+export const listPlainLogs = endpoint({
+  operationId: "listPlainLogs",
+  method: "GET",
+  path: "/admin/logs",
+  ...plain,
+  summary: "The gateway's latest requests as a bare array, newest first",
+  description: "For administrators of the tenant. Calls of the management API are not listed.",
+  permission: "usage:read",
+  query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+  success: { status: 200, schema: z.array(analyticsShapes.plainLog) },
 });

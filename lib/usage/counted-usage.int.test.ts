@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { from as copyFrom } from "pg-copy-streams";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { InputOf } from "#lib/core/endpoint";
@@ -9,16 +6,15 @@ import { type Authorized, authorize } from "#lib/platform/context";
 import { inTenant } from "#lib/platform/db";
 import { openPrisma } from "#lib/platform/prisma";
 import { composeRuntime, type Runtime } from "#lib/platform/runtime";
-import { addRows, emptySums } from "#lib/usage/aggregate";
 import * as contract from "#lib/usage/contract";
-import { encodeUsageRow, type UsageEvent, usageColumns } from "#lib/usage/event";
+import type { UsageEvent } from "#lib/usage/event";
 import { getKeyStats } from "#lib/usage/get-key-stats";
 import { getKeyUsage } from "#lib/usage/get-key-usage";
 import { getStats } from "#lib/usage/get-stats";
 import { listUsage } from "#lib/usage/list-usage";
-import { storeSums } from "#lib/usage/store-sums";
 import { summarizeCalls } from "#lib/usage/summarize-calls";
 import { createTestDatabase, type TestDatabase } from "#test/database";
+import { storeUsage } from "#test/store-usage";
 import { givenApiKey, openTestPostgres } from "#test/usage-database";
 import { usageEvent } from "#test/usage-events";
 
@@ -64,20 +60,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Stores events as the shipper does, however old they are. */
-async function store(events: readonly UsageEvent[]): Promise<void> {
-  const text = events.map(encodeUsageRow).join("");
-  const sums = emptySums();
-  addRows(sums, text);
-  const client = await postgres.platform.connect();
-  try {
-    const copy = client.query(copyFrom(`COPY usage_events (${usageColumns.join(", ")}) FROM STDIN`));
-    await pipeline(Readable.from([Buffer.from(text)]), copy);
-    await storeSums(client, sums);
-  } finally {
-    client.release();
-  }
-}
+const store = (events: readonly UsageEvent[]) => storeUsage(postgres.platform, events);
 
 const at = (instant: string, changes: Partial<UsageEvent> = {}): UsageEvent =>
   usageEvent({ occurredAtMs: Date.parse(instant), ...changes });

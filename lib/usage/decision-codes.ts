@@ -18,6 +18,17 @@ export const decisions = {
   },
   session_accepted: { code: 102, numbers: [], sentence: "Authentication: signed in to the portal." },
   user_token_accepted: { code: 103, numbers: [], sentence: "Authentication: the user's token is good." },
+  partner_token_accepted: {
+    code: 104,
+    numbers: ["generation"],
+    sentence: "Authentication: the token is good; it was made from the API key's secret number {generation}.",
+  },
+  anonymous_accepted: { code: 105, numbers: [], sentence: "Authentication: this route asks for none." },
+  explorer_credential_accepted: {
+    code: 106,
+    numbers: ["generation"],
+    sentence: "Authentication: tried in the explorer as the API key (its secret number {generation}).",
+  },
   credential_missing: { code: 110, numbers: [], sentence: "Authentication: no credential was sent. Refused." },
   key_unknown: { code: 111, numbers: [], sentence: "Authentication: no such API key. Refused." },
   key_revoked: { code: 112, numbers: [], sentence: "Authentication: the API key is revoked. Refused." },
@@ -54,6 +65,11 @@ export const decisions = {
     numbers: [],
     sentence: "Permission: a signed-in browser sent this from another site. Refused.",
   },
+  scope_missing: {
+    code: 412,
+    numbers: ["scopes"],
+    sentence: "Permission: the key lacks {scopes} of the route's scopes. Refused.",
+  },
   // 5 · limits
   limits_passed: {
     code: 500,
@@ -86,6 +102,57 @@ export const decisions = {
   // 8 · execution
   executed: { code: 800, numbers: ["status"], sentence: "Execution: answered {status}." },
   failed: { code: 810, numbers: ["status"], sentence: "Execution: ended with {status}." },
+  // 9 · route
+  route_matched: { code: 900, numbers: [], sentence: "Route: found." },
+  route_missing: { code: 910, numbers: [], sentence: "Route: no route of this host has this path. Refused." },
+  method_not_routed: {
+    code: 911,
+    numbers: [],
+    sentence: "Route: the path has routes, but none for this method. Refused.",
+  },
+  // 10 · preflight
+  preflight_allowed: { code: 1000, numbers: [], sentence: "Preflight: the browser may call from its page." },
+  preflight_refused: {
+    code: 1010,
+    numbers: [],
+    sentence: "Preflight: calls from that page's origin are not allowed. Refused.",
+  },
+  // 11 · service
+  service_allowed: { code: 1100, numbers: [], sentence: "Service: the caller may use it." },
+  service_refused: { code: 1110, numbers: [], sentence: "Service: the caller has no access to it. Refused." },
+  service_inactive: { code: 1111, numbers: [], sentence: "Service: switched off. Refused." },
+  // 12 · upstream
+  upstream_answered: {
+    code: 1200,
+    numbers: ["status", "milliseconds", "attempts"],
+    sentence: "Upstream: answered {status} after {milliseconds} ms, at attempt {attempts}.",
+  },
+  upstream_failed: {
+    code: 1210,
+    numbers: ["attempts"],
+    sentence: "Upstream: could not be reached, or gave no answer that can be passed on; tried {attempts} times.",
+  },
+  upstream_timed_out: {
+    code: 1211,
+    numbers: ["milliseconds", "attempts"],
+    sentence: "Upstream: no answer within {milliseconds} ms, at attempt {attempts}.",
+  },
+  // 13 · delivery
+  websocket_closed: {
+    code: 1300,
+    numbers: ["seconds"],
+    sentence: "Delivery: the WebSocket was open for {seconds} s.",
+  },
+  answer_broke_off: {
+    code: 1310,
+    numbers: ["bytes"],
+    sentence: "Delivery: the upstream's answer broke off after {bytes} bytes.",
+  },
+  client_left: {
+    code: 1311,
+    numbers: ["bytes"],
+    sentence: "Delivery: the caller left before the answer was complete, after {bytes} bytes.",
+  },
 } as const satisfies Record<string, { code: number; numbers: readonly string[]; sentence: string }>;
 
 export type DecisionName = keyof typeof decisions;

@@ -18,7 +18,7 @@ export async function getKeyStats(
   if (!key) throw notFound("API key");
   const asked = rangeOf(query, ctx.now, periods.day.keptMs);
   const period = finestPeriod(asked, ctx.now);
-  const filter = { apiKey: key, management: query.management, ...countedRange(period, asked, ctx.now) };
+  const filter = { apiKeys: [key], management: query.management, ...countedRange(period, asked, ctx.now) };
   return {
     api_key_id: key.id,
     from: filter.from.toISOString(),

@@ -2,9 +2,10 @@ import type { InputOf } from "#lib/core/endpoint";
 import { notFound } from "#lib/core/errors";
 import type { Authorized } from "#lib/platform/context";
 import type { getKeyUsage as contract, KeyUsage } from "#lib/usage/contract";
-import { findUsedKey, sumUsage } from "#lib/usage/repository";
+import { findUsedKey } from "#lib/usage/repository";
 import { noUsage, serializePoint } from "#lib/usage/serialize";
 import { sumTotals } from "#lib/usage/sum-breakdowns";
+import { sumUsage } from "#lib/usage/sums-repository";
 import { bucketsOf, chartPeriod, countedRange, rangeOf, requirePoints } from "#lib/usage/time-range";
 import { freshUsageScope } from "#lib/usage/usage-scope";
 
@@ -23,7 +24,7 @@ export async function getKeyUsage(
   const key = await findUsedKey(ctx.db, scope, reference);
   if (!key) throw notFound("API key");
   const range = countedRange(granularity, asked, ctx.now);
-  const filter = { apiKey: key, management: query.management, ...range };
+  const filter = { apiKeys: [key], management: query.management, ...range };
   const sums = await sumUsage(ctx.db, scope, filter, granularity, "bucket");
   const byStart = new Map(sums.map((sum) => [Date.parse(sum.group[0]), sum]));
   return {

@@ -1,10 +1,11 @@
 import type { InputOf } from "#lib/core/endpoint";
 import type { Authorized } from "#lib/platform/context";
 import type { getStats as contract, Stats } from "#lib/usage/contract";
-import { countUsedKeys } from "#lib/usage/repository";
+
 import { sumBreakdowns, sumTotals } from "#lib/usage/sum-breakdowns";
+import { countUsedKeys } from "#lib/usage/sums-repository";
 import { countedRange, finestPeriod, rangeOf } from "#lib/usage/time-range";
-import { filteredKey, freshUsageScope } from "#lib/usage/usage-scope";
+import { filteredKeys, freshUsageScope } from "#lib/usage/usage-scope";
 
 const dayMs = 86_400_000;
 
@@ -18,7 +19,7 @@ export async function getStats(
   const period = finestPeriod(asked, ctx.now);
   const range = countedRange(period, asked, ctx.now);
   const filter = {
-    apiKey: await filteredKey(ctx, scope, query.api_key_id),
+    apiKeys: await filteredKeys(ctx, scope, query.api_key_id),
     account: query.account_id,
     management: query.management,
     credential: query.credential,

@@ -5,21 +5,26 @@ import type { listUsage as contract, UsageRow } from "#lib/usage/contract";
 import { findEvents } from "#lib/usage/repository";
 import { serializeEvent } from "#lib/usage/serialize";
 import { rangeOf } from "#lib/usage/time-range";
-import { filteredKey, freshUsageScope } from "#lib/usage/usage-scope";
+import { filteredKeys, freshUsageScope } from "#lib/usage/usage-scope";
+
+type Query = InputOf<typeof contract>["query"];
 
 /** The requests within the caller's reach, newest first: its own process's up to this moment, others' up to a second ago. */
-export async function listUsage(
-  ctx: Authorized<"usage:read">,
-  query: InputOf<typeof contract>["query"],
-): Promise<Page<UsageRow>> {
+export async function listUsage(ctx: Authorized<"usage:read">, query: Query): Promise<Page<UsageRow>> {
   const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const scope = await freshUsageScope(ctx);
   const filter = {
-    apiKey: await filteredKey(ctx, scope, query.api_key_id),
+    apiKeys: await filteredKeys(ctx, scope, query.api_key_id),
     account: query.account_id,
+    service: query.service_id,
+    gatewayId: query.gateway_id,
+    routeId: query.route_id,
     endpoint: query.endpoint,
+    path: query.path,
     method: query.method,
     status: query.status_code,
+    errorCode: query.error_code,
+    requestId: query.request_id,
     management: query.management,
     credential: query.credential,
     ...boundsOf(query, ctx.now),
@@ -29,7 +34,7 @@ export async function listUsage(
 }
 
 /** Both ends are open unless the query closes them. */
-function boundsOf(query: InputOf<typeof contract>["query"], now: Date) {
+function boundsOf(query: Query, now: Date) {
   if (query.time_range !== undefined) return { from: rangeOf(query, now, 0).from };
   return {
     from: query.from === undefined ? undefined : new Date(query.from),

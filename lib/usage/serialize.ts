@@ -1,7 +1,9 @@
-import type { UsagePoint, UsageRow, UsageTotals } from "#lib/usage/contract";
+import type { MeasuredSum } from "#lib/usage/analytics-repository";
+import type { AnalyticsPoint, UsagePoint, UsageRow, UsageTotals } from "#lib/usage/contract";
 import { explainDecisions } from "#lib/usage/explain-decision";
-import { latencyPercentile } from "#lib/usage/latency-histogram";
-import type { UsageEventRow, UsageSumRow } from "#lib/usage/repository";
+import { emptyLatencyHistogram, latencyPercentile, mergeLatencies } from "#lib/usage/latency-histogram";
+import type { UsageEventRow } from "#lib/usage/repository";
+import type { UsageSumRow } from "#lib/usage/sums-repository";
 
 /** A request as the outside sees it. */
 export function serializeEvent(row: UsageEventRow): UsageRow {
@@ -92,6 +94,32 @@ export function serializePoint(timestamp: Date, sum: UsageSumRow): UsagePoint {
   };
 }
 
+/** Sums as one point of a series, with percentiles; a point without requests has none. */
+export function serializeMeasuredPoint(timestamp: Date, sum: MeasuredSum | undefined): AnalyticsPoint {
+  const latencies = sum?.latencies ?? [];
+  return {
+    ...serializePoint(timestamp, sum ?? noUsage),
+    p50_latency_ms: percentileMs(latencies, 50),
+    p95_latency_ms: percentileMs(latencies, 95),
+    p99_latency_ms: percentileMs(latencies, 99),
+  };
+}
+
+/** Some sums as one. */
+export function addUp(sums: readonly MeasuredSum[]): MeasuredSum {
+  const total = { ...noUsage, latencies: emptyLatencyHistogram() };
+  for (const sum of sums) {
+    for (const name of Object.keys(noUsage) as (keyof UsageSumRow)[]) total[name] += sum[name];
+    mergeLatencies(total.latencies, sum.latencies);
+  }
+  return total;
+}
+
+/** Of all, in percent, to two decimals. */
+export function shareOf(requests: number, all: number): number {
+  return all === 0 ? 0 : round((requests / all) * 100, 2);
+}
+
 /** The sum of no requests. */
 export const noUsage: UsageSumRow = {
   requests: 0,
@@ -106,7 +134,7 @@ export const noUsage: UsageSumRow = {
 
 /** Failed of all, in percent, to two decimals. */
 export function errorRate({ requests, errors }: Pick<UsageSumRow, "requests" | "errors">): number {
-  return requests === 0 ? 0 : round((errors / requests) * 100, 2);
+  return shareOf(errors, requests);
 }
 
 /** Milliseconds, to the microsecond; null without a measured request. */

@@ -16,31 +16,40 @@ const addedHistograms = Array.from({ length: latencyBucketCount }, (_, index) =>
 /** Adds sums to `usage_rollups` and `api_key_usage`. Rows are locked in one order everywhere, so shippers cannot deadlock. */
 export async function storeSums(connection: Connection, sums: UsageSums): Promise<void> {
   const rollups = toRollups(sums);
+  let adding: Promise<unknown> = Promise.resolve();
   for (let from = 0; from < rollups.length; from += rollupsPerStatement) {
-    await addToRollups(connection, rollups.slice(from, from + rollupsPerStatement));
+    const rows = JSON.stringify(rollups.slice(from, from + rollupsPerStatement).map(toRow)); // while the rows before are stored
+    await adding;
+    adding = addToRollups(connection, rows);
   }
+  await adding;
   const uses = [...sums.keys.values()];
   if (uses.length > 0) await addToKeys(connection, uses);
 }
 
-async function addToRollups(connection: Connection, rollups: readonly UsageSum[]): Promise<void> {
-  await connection.query(
+/** The histogram as an array's text, which PostgreSQL reads in half the time of one in JSON. */
+function toRow(sum: UsageSum): unknown {
+  return { ...sum, latency_histogram: `{${sum.latency_histogram.join(",")}}` };
+}
+
+function addToRollups(connection: Connection, rows: string): Promise<unknown> {
+  return connection.query(
     `INSERT INTO usage_rollups AS known
        (period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management,
         requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram)
      SELECT period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management,
-        requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram
+        requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram::bigint[]
      FROM json_to_recordset($1) AS new (period text, bucket_at timestamptz, tenant_id text, account_id text, api_key_id text,
         service_id text, route_id text, endpoint text, method text, status integer, error_code text, is_management boolean,
         requests bigint, unrecorded bigint, errors bigint, credits bigint, request_bytes bigint, response_bytes bigint,
-        latency_us bigint, latency_histogram bigint[])
+        latency_us bigint, latency_histogram text)
      ON CONFLICT (period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management)
      DO UPDATE SET requests = known.requests + excluded.requests, unrecorded = known.unrecorded + excluded.unrecorded,
         errors = known.errors + excluded.errors, credits = known.credits + excluded.credits,
         request_bytes = known.request_bytes + excluded.request_bytes, response_bytes = known.response_bytes + excluded.response_bytes,
         latency_us = known.latency_us + excluded.latency_us,
         latency_histogram = ARRAY[${addedHistograms}]`,
-    [JSON.stringify(rollups)],
+    [rows],
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Db } from "#lib/platform/db";
+import type { UsageFilter, UsageScope } from "#lib/usage/conditions";
 import type { Granularity, Stats, UsageTotals } from "#lib/usage/contract";
-import { sumLatencies, sumUsage, type UsageFilter, type UsageScope } from "#lib/usage/repository";
+
 import { averageLatencyMs, errorRate, noUsage, serializeTotals } from "#lib/usage/serialize";
+import { sumLatencies, sumUsage } from "#lib/usage/sums-repository";
 import { bucketsOf, floorTo, type TimeRange } from "#lib/usage/time-range";
 
 export type Breakdowns = Pick<Stats, "by_status" | "top_endpoints" | "daily">;

@@ -54,14 +54,20 @@ export function chartPeriod(range: TimeRange, now: Date): Granularity {
 /** Throws VALIDATION_FAILED at `granularity` when a range has too many points of it. */
 export function requirePoints(period: Granularity, range: TimeRange): void {
   if (pointsOf(period, range) <= pointsMax) return;
-  throw new AppError("VALIDATION_FAILED", "Some fields are missing or wrong.", {
-    fields: [
-      {
-        in: "query",
-        pointer: "#/granularity",
-        detail: `gives more than ${pointsMax} points: choose a coarser one or a shorter time`,
-      },
-    ],
+  throw badField("granularity", `gives more than ${pointsMax} points: choose a coarser one or a shorter time`);
+}
+
+/** Throws VALIDATION_FAILED at `granularity` when sums that fine are no longer kept for the beginning of a range. */
+export function requireKept(period: Granularity, range: TimeRange, now: Date): void {
+  const { lengthMs, keptMs } = periods[period];
+  if (range.from.getTime() >= now.getTime() - keptMs - lengthMs) return;
+  throw badField("granularity", `goes back ${keptMs / dayMs} days: choose a coarser one or a later time`);
+}
+
+/** The refusal of one query parameter for a reason its schema cannot know. */
+export function badField(name: string, detail: string): AppError {
+  return new AppError("VALIDATION_FAILED", "Some fields are missing or wrong.", {
+    fields: [{ in: "query", pointer: `#/${name}`, detail }],
   });
 }
 

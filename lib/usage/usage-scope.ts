@@ -1,6 +1,8 @@
+import { AppError } from "#lib/core/errors";
 import type { Authorized } from "#lib/platform/context";
 import { runtime } from "#lib/platform/runtime";
-import { findAccountsInReach, findUsedKey, type UsageFilter, type UsageScope } from "#lib/usage/repository";
+import type { UsageFilter, UsageScope } from "#lib/usage/conditions";
+import { findAccountsInReach, findUsedKeys } from "#lib/usage/repository";
 
 const freshnessTimeoutMs = 300;
 
@@ -11,12 +13,17 @@ export async function freshUsageScope(ctx: Authorized<"usage:read">): Promise<Us
   return { tenantId, accountIds: await findAccountsInReach(ctx.db, tenantId, reach) };
 }
 
-/** The key a list is to be filtered by. One that is not there, or not the caller's to see, has made no requests. */
-export async function filteredKey(
+/** All of the tenant's, for those who reach all of it. */
+export async function wholeTenantScope(ctx: Authorized<"usage:read">): Promise<UsageScope> {
+  if (ctx.actor.reach !== "*") throw new AppError("PERMISSION_DENIED", "This is for administrators of the tenant.");
+  return freshUsageScope(ctx);
+}
+
+/** The keys a list is to be filtered by. One that is not there, or not the caller's to see, has made no requests. */
+export async function filteredKeys(
   ctx: Authorized<"usage:read">,
   scope: UsageScope,
-  reference: string | undefined,
-): Promise<UsageFilter["apiKey"]> {
-  if (reference === undefined) return undefined;
-  return (await findUsedKey(ctx.db, scope, reference, true)) ?? { id: "", accountId: "" };
+  references: string | readonly string[] | undefined,
+): Promise<UsageFilter["apiKeys"]> {
+  return references === undefined ? undefined : findUsedKeys(ctx.db, scope, [references].flat());
 }

@@ -293,7 +293,7 @@ test("a key's statistics count its calls, failures, latency, credits and days, a
   expect(stats.p99_latency_ms).toBeLessThan(13);
   expect(stats.daily).toHaveLength(30);
   expect(stats.daily.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
-  contract.keyStats.parse(stats);
+  contract.getKeyStats.success.schema.parse(stats);
   const onlyTraffic = await as(
     everyone,
     contract.getKeyStats,
@@ -308,7 +308,7 @@ test("a key's usage is a series without gaps that adds up to its totals", async 
     const series = await as(everyone, contract.getKeyUsage, { granularity, time_range: "24h" }, (ctx, query) =>
       getKeyUsage(ctx, "key_neighbour", query),
     );
-    contract.keyUsage.parse(series);
+    contract.getKeyUsage.success.schema.parse(series);
     expect(series.totals).toMatchObject({ total_requests: 3, failed_requests: 1, credits_used: 3 });
     expect(series.data.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
     const lengthMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[granularity];
@@ -336,7 +336,7 @@ test("the caller's totals leave out calls of the management API and stay within 
   });
   const included = await totals({ tenantId: "tn_two", reach: "*" }, { management: "include" });
   expect(included).toMatchObject({ total_requests: 3, failed_requests: 1, management_requests: 2, active_keys: 1 });
-  contract.stats.parse(included);
+  contract.getStats.success.schema.parse(included);
   expect(await totals({ tenantId: "tn_two", reach: "*" })).toMatchObject({ total_requests: 1, management_requests: 2 });
   expect(await totals({ tenantId: "tn_two", reach: "acct_nobody" }, { management: "include" })).toMatchObject({
     total_requests: 0,

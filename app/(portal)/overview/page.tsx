@@ -1,6 +1,5 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { type Role, seesWholeTenant } from "#lib/core/permissions";
 import { readPage, requireSignedIn } from "#lib/http/page-context";
 import * as keys from "#lib/keys/contract";
 import { getRateLimit } from "#lib/keys/get-rate-limit";
@@ -15,6 +14,7 @@ import { Overview } from "@/components/overview/overview";
 import { limitStatesInput, limitStatesQuery, statsInput, statsQuery } from "@/components/overview/overview.queries";
 import { limitStatesOf } from "@/components/portal/limit-states";
 import { refusalsInput, refusalsQuery } from "@/components/portal/refusals.queries";
+import { scopeText } from "@/components/portal/scope-text";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -37,13 +37,7 @@ export default async function OverviewPage() {
   );
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <Overview scope={scopeOf(role)} />
+      <Overview scope={scopeText("Traffic, limits and refusals", role)} />
     </HydrationBoundary>
   );
-}
-
-/** Whose numbers these are. */
-function scopeOf(role: Role | null): string {
-  if (role && seesWholeTenant(role)) return "Traffic, limits and refusals of every account of the tenant.";
-  return `Traffic, limits and refusals of your account${role === "reseller" ? " and your customers" : ""}.`;
 }

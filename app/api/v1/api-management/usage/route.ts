@@ -1,5 +1,5 @@
 import { handle } from "#lib/http/handle";
 import * as contract from "#lib/usage/contract";
-import { listUsage } from "#lib/usage/list-usage";
+import { exportUsage } from "#lib/usage/export-usage";
 
-export const GET = handle(contract.listUsage, (ctx, { query }) => listUsage(ctx, query));
+export const GET = handle(contract.listUsage, (ctx, { query }) => exportUsage(ctx, query));

@@ -1,0 +1,5 @@
+import { SkeletonListPage } from "@/components/layout/skeleton-page";
+
+export default function GatewaysLoading() {
+  return <SkeletonListPage label="gateways" columns={5} />;
+}

@@ -1,0 +1,243 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Admission } from "#gateway/admit";
+import { createAnswerHeads } from "#gateway/answer-head";
+import type { CompiledRoute } from "#gateway/compile";
+import type { Exchange, Verdict } from "#gateway/exchange";
+import { headerOf } from "#gateway/head";
+import type { MethodMissing } from "#gateway/match-route";
+import { isLoop, outgoingHeaders, outgoingPath } from "#gateway/outgoing-head";
+import { isOwnPath } from "#gateway/own-paths";
+import { runChecks } from "#gateway/pipeline";
+import type { ServiceRow } from "#gateway/read-configuration";
+import { recordExchange } from "#gateway/record-exchange";
+import { recordStray } from "#gateway/record-stray";
+import { answerOwn, refuse } from "#gateway/refuse";
+import { type LiveSnapshot, openSnapshot } from "#gateway/reload";
+import { buildSnapshot, type Snapshot } from "#gateway/snapshot";
+import { type Delivery, forward, type Outcome } from "#gateway/upstream/forward";
+import { forwardUpgrade } from "#gateway/upstream/upgrade";
+import { openUpstreams, type ServiceAddress } from "#gateway/upstream/upstreams";
+import { AppError, isAppError } from "#lib/core/errors";
+import { runtime } from "#lib/platform/runtime";
+import { decide } from "#lib/usage/decision-codes";
+
+/** How a request came in. */
+export interface Entrance {
+  readonly surface: "portal" | "gateway";
+  /** The client waits for our word before it sends the body. */
+  readonly expectsContinue?: boolean;
+}
+
+/** The data plane: everything that is served before Next. */
+export interface Gateway {
+  /** True if this is the gateway's business: then it is, or will be, answered. */
+  handle(req: IncomingMessage, res: ServerResponse, admission: Admission, entrance: Entrance): boolean;
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, admission: Admission, entrance: Entrance): boolean;
+  /** How old the configuration it serves by may be at most, seconds. */
+  configurationAgeSeconds(): number;
+  close(): Promise<void>;
+}
+
+/** Reads the configuration and serves by it from then on. Rejects when it cannot be read. */
+export async function openGateway(): Promise<Gateway> {
+  const { postgres, changes, logger } = runtime();
+  const upstreams = openUpstreams();
+  const live = await openSnapshot({
+    pool: postgres.platform,
+    changes,
+    logger,
+    build(configuration) {
+      const skip = ({ id }: { id: string }, error: unknown) =>
+        logger.error({ err: error, route_id: id }, "a route cannot be served as it is stored");
+      const snapshot = buildSnapshot(configuration, (service) => upstreams.of(addressOf(service)), skip);
+      upstreams.retain(snapshot.serviceIds);
+      return snapshot;
+    },
+  });
+  const answerHead = createAnswerHeads();
+  return {
+    handle: (req, res, admission, entrance) =>
+      take({ req, res, admission, entrance }, live, (exchange) => pass(exchange, res, entrance, answerHead)),
+    upgrade: (req, socket, head, admission, entrance) =>
+      take({ req, socket, admission, entrance }, live, (exchange) => passUpgrade(exchange, socket, head, answerHead)),
+    configurationAgeSeconds: () => live.ageSeconds(),
+    async close() {
+      await live.close();
+      await upstreams.close();
+    },
+  };
+}
+
+function addressOf(service: ServiceRow): ServiceAddress {
+  return {
+    id: service.id,
+    baseUrl: service.base_url,
+    targets: service.targets.map(({ max_connections, ...target }) => ({ ...target, maxConnections: max_connections })),
+    connectTimeoutMs: service.connect_timeout_ms,
+    responseTimeoutMs: service.response_timeout_ms,
+    totalTimeoutMs: service.total_timeout_ms,
+  };
+}
+
+type AnswerHead = ReturnType<typeof createAnswerHeads>;
+
+interface Arrival {
+  req: IncomingMessage;
+  res?: ServerResponse;
+  socket?: Duplex;
+  admission: Admission;
+  entrance: Entrance;
+}
+
+/** Finds the route, runs its checks, and hands over to `passed` when nothing spoke against it. */
+function take(arrival: Arrival, live: LiveSnapshot, passed: (exchange: Exchange) => void): boolean {
+  const { req, res = null, socket, admission, entrance } = arrival;
+  const snapshot = live.current();
+  const host = hostName(admission.origin.host);
+  const isOnPortal = entrance.surface === "portal" && !snapshot.hasDomain(host);
+  const method = req.method ?? "GET";
+  const found = findRoute(snapshot, isOnPortal ? null : host, method, admission);
+  if (!found) return !isOnPortal && refuseStray(arrival, snapshot.hasDomain(host));
+  const exchange: Exchange = {
+    ...{ req, res, method, admission, isOnPortal },
+    ...{ startedAtMs: performance.now(), occurredAtMs: Date.now() },
+    ...("route" in found ? found : { route: found.nearest, restAt: 0 }),
+    ...{ trace: [], key: null, credential: null, limits: null },
+  };
+  const settle = (verdict: Verdict, error?: unknown) => {
+    if (error !== undefined) fail(exchange, error, socket);
+    else if (verdict === undefined) passed(exchange);
+    else if (isAppError(verdict)) answer(exchange, refuse(exchange, verdict, socket));
+    else answer(exchange, answerOwn(exchange, verdict));
+  };
+  if ("route" in found) {
+    decide(exchange.trace, "route_matched");
+    runChecks(exchange, found.route.checks, settle);
+  } else settle(refuseMethod(exchange, found));
+  return true;
+}
+
+type Found = ReturnType<Snapshot["findOnPortal"]>;
+
+/** The route of a request; a preflight asks for the method it announces. `host` is null on the portal's own. */
+function findRoute(snapshot: Snapshot, host: string | null, method: string, { target, head }: Admission): Found {
+  const find = (wanted: Parameters<Snapshot["findOnPortal"]>[0]) =>
+    host === null ? snapshot.findOnPortal(wanted) : snapshot.findOnHost(host, wanted);
+  const { path } = target;
+  if (method === "OPTIONS" && head.origin !== undefined && head.requestedMethod !== undefined) {
+    const announced = find({ method: head.requestedMethod, path }); // a preflight carries no headers to match by
+    if (announced && "route" in announced && announced.route.cors) return announced;
+  }
+  return find({ method, path, header: (name) => headerOf(head, name) });
+}
+
+/** The host of a Host header, without port, in lower case. */
+function hostName(host: string): string {
+  const name = host.startsWith("[") ? host.slice(0, host.indexOf("]") + 1) : (host.split(":", 1)[0] ?? "");
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
+function refuseMethod({ trace, method }: Exchange, { allow }: MethodMissing<CompiledRoute>): AppError {
+  decide(trace, "method_not_routed");
+  const methods = allow.includes("GET") && !allow.includes("HEAD") ? [...allow, "HEAD"] : allow;
+  return new AppError("METHOD_NOT_ALLOWED", `This path takes ${methods.join(", ")}, not ${method}.`, {
+    headers: { allow: methods.join(", ") },
+  });
+}
+
+/** On a gateway's host what has no route is nobody's; but a probe may ask the process itself on a host that is nobody's. */
+function refuseStray({ req, res, socket, admission }: Arrival, isDomain: boolean): boolean {
+  if (!isDomain && isOwnPath(admission.target.path)) return false;
+  void recordStray(req, res ?? socket, admission);
+  return true;
+}
+
+/** Off it goes, with the answer streaming back. */
+function pass(exchange: Exchange, res: ServerResponse, { expectsContinue }: Entrance, answerHead: AnswerHead): void {
+  const { req, admission, route } = exchange;
+  if (isLoop(admission.head.via)) {
+    answer(exchange, refuse(exchange, loopError()));
+    return;
+  }
+  if (res.destroyed) return; // gone while we checked: nobody is there to be charged or answered
+  if (expectsContinue) res.writeContinue();
+  const { isChunked, contentLength } = admission.head;
+  const body = isChunked || contentLength !== undefined ? req : null;
+  const outgoing = { method: exchange.method, path: outgoingPath(exchange), headers: outgoingHeaders(exchange), body };
+  forward(req, res, route.upstream, outgoing, deliver(exchange, answerHead));
+}
+
+function passUpgrade(exchange: Exchange, socket: Duplex, head: Buffer, answerHead: AnswerHead): void {
+  if (isLoop(exchange.admission.head.via)) {
+    answer(exchange, refuse(exchange, loopError(), socket));
+    return;
+  }
+  const outgoing = {
+    method: exchange.method,
+    path: outgoingPath(exchange),
+    headers: outgoingHeaders(exchange),
+    body: null,
+  };
+  forwardUpgrade(exchange.req, socket, head, exchange.route.upstream, outgoing, deliver(exchange, answerHead, socket));
+}
+
+const loopError = () =>
+  new AppError("UPSTREAM_ERROR", "The request goes round in circles: this gateway leads to itself.");
+
+function deliver(exchange: Exchange, answerHead: AnswerHead, socket?: Duplex): Delivery {
+  return {
+    head: (_status, headers) => answerHead(exchange, headers),
+    ended(outcome) {
+      traceOutcome(exchange.trace, outcome);
+      if (socket && outcome.kind === "answered")
+        decide(exchange.trace, "websocket_closed", secondsSince(exchange.startedAtMs));
+      if (outcome.kind === "failed" && outcome.error) {
+        const refused = refuse(exchange, outcome.error, socket, outcome);
+        answer(exchange, refused);
+        return refused;
+      }
+      const { status, error, requestBytes, responseBytes } = outcome;
+      return recordExchange(exchange, {
+        ...{ status, requestBytes, responseBytes, outcome: outcome.kind },
+        errorCode: error?.code ?? null,
+        upstream: outcome,
+      });
+    },
+  };
+}
+
+const secondsSince = (ms: number) => Math.round((performance.now() - ms) / 1000);
+
+function traceOutcome(trace: number[], { kind, status, error, attempts, upstreamUs, responseBytes }: Outcome): void {
+  const milliseconds = Math.round((upstreamUs ?? 0) / 1000);
+  if (kind === "failed") {
+    if (error?.code === "UPSTREAM_TIMEOUT") decide(trace, "upstream_timed_out", milliseconds, attempts);
+    else decide(trace, "upstream_failed", attempts);
+    return;
+  }
+  if (upstreamUs !== null) decide(trace, "upstream_answered", status, milliseconds, attempts);
+  if (kind === "broke") decide(trace, "answer_broke_off", responseBytes);
+  if (kind === "client_left") decide(trace, "client_left", responseBytes);
+}
+
+/** Waits for an answer to be written; what goes wrong with that is a fault of ours. */
+function answer(exchange: Exchange, writing: Promise<void>): void {
+  writing.catch((error: unknown) => fail(exchange, error));
+}
+
+/** A fault of ours: told to nobody but the log. */
+function fail(exchange: Exchange, error: unknown, socket?: Duplex): void {
+  const { admission, res } = exchange;
+  runtime().logger.error(
+    { err: error, request_id: admission.requestId, path: admission.path },
+    "a gateway request failed",
+  );
+  if (res?.headersSent || (socket && !socket.writable)) res?.destroy();
+  else
+    refuse(
+      exchange,
+      new AppError("INTERNAL_ERROR", "Something went wrong on our side. Quote the request id when you ask about it."),
+      socket,
+    ).catch(() => (res ?? socket)?.destroy());
+}
