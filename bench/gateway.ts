@@ -1,54 +1,143 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { openStage } from "./stage.ts";
+import { Redis } from "ioredis";
+import { checkExactness, type Exactness } from "./check-exactness.ts";
+import { requirePrograms } from "./machine.ts";
+import { comparePeers, type PeerPoint, peersFolder } from "./peers.ts";
+import { median, report, reportVoid, roundCount, rounded, say } from "./report.ts";
+import { type GatewayProcess, openStage } from "./stage.ts";
+import { type Load, load, warmLoad } from "./wrk.ts";
 
 /**
- * P1 and P2: CPU microseconds per request of the gateway with all policies on and with none, beside the peers in PEERS_DIR (a folder
- * with compare.sh). Needs wrk, nginx and redis-server. Prints one JSON line.
+ * P1: CPU of the gateway for each request with all policies on, beside its peers. P2: throughput with all policies on ÷ with none.
+ * P4: Redis commands for each request. Void unless everything was counted, limited, revoked and passed on exactly meanwhile.
  */
-const peersDir = process.env.PEERS_DIR ?? join(import.meta.dirname, "../../shared/bench");
-if (!existsSync(join(peersDir, "compare.sh"))) throw new Error("PEERS_DIR must name a folder with compare.sh.");
-const stage = await openStage({ upstreamUrl: "http://127.0.0.1:9000" });
+requirePrograms("wrk", "nginx", "redis-server");
+const seconds = Number(process.env.SECS ?? 6);
+const stage = await openStage();
 try {
-  const gateway = await stage.startGateway(1);
-  const rounds = process.env.ROUNDS ?? "3";
-  const peers = process.argv.slice(2);
-  const lines: string[] = [];
-  for (const path of ["/svc/items", "/plain/items"]) {
-    const output = await compare(peers, {
-      ...{ SUBJECT_PID: String(gateway.pid), SUBJECT_PORT: String(gateway.port) },
-      KEYS_FILE: stage.keysFile,
-      REQ_PATH: path,
-      ROUNDS: rounds,
-    });
-    lines.push(
-      ...output
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => `${path} ${line}`),
-    );
-  }
-  process.stdout.write(`${lines.join("\n")}\n`);
-  execFileSync("sleep", ["2"]);
-  const [rows] = await stage.query<{ rows: string }>("SELECT count(*) AS rows FROM usage_events");
-  process.stdout.write(`${JSON.stringify(rows)}\n`);
-  await gateway.stop();
+  const gateway = await stage.startGateway();
+  const wrong = await measurePeers(gateway);
+  const scripts = await countScripts();
+  wrong.push(...(await measureRetention(gateway)));
+  await gateway.stop(); // so that all of its usage is in PostgreSQL
+  await scripts.report();
+  wrong.push(...(await checkRows()));
+  const exactness = await checkUnderLoad();
+  wrong.push(...exactness.wrong);
+  if (wrong.length > 0) reportVoid("P1 P2 P4", wrong);
 } finally {
   await stage.close();
 }
 
-function compare(peers: string[], variables: Record<string, string>): Promise<string> {
-  return new Promise((done, fail) => {
-    const child = spawn("bash", [join(peersDir, "compare.sh"), ...peers], {
-      env: { ...process.env, ...variables, NODE: process.execPath },
-      stdio: ["ignore", "pipe", "inherit"],
+async function measurePeers(gateway: GatewayProcess): Promise<string[]> {
+  const folder = peersFolder();
+  if (!folder) {
+    say("P1 is left out: PEERS_DIR names no folder with compare.sh.");
+    return [];
+  }
+  const peers = (process.env.PEERS ?? "nginx-lua node-undici-g1 fastify-g1").split(" ");
+  const rounds = await comparePeers(folder, stage, gateway, peers, roundCount);
+  const cpu = (points: readonly PeerPoint[], name: string) => points.find((point) => point.name === name)?.cpuUs;
+  const ratio = (name: string) =>
+    median(rounds.map((points) => (cpu(points, "subject") ?? 0) / (cpu(points, name) || 0)));
+  const cpuUs = Object.fromEntries(
+    ["subject", ...peers].map((name) => [name, median(rounds.map((points) => cpu(points, name) ?? Number.NaN))]),
+  );
+  const targets = {
+    "fastify-g1": [{ atMost: 0.7 }, { atMost: 0.7 }],
+    "node-undici-g1": [{ atMost: 1.3 }, { atMost: 1.3 }],
+    "nginx-lua": [{}, { atMost: 1 }],
+  } as const;
+  for (const [name, [must, moonshot]] of Object.entries(targets)) {
+    if (!peers.includes(name)) continue;
+    const what = `gateway, all policies: CPU µs per request ÷ ${name}`;
+    report({ id: "P1", what, figure: rounded(ratio(name)), unit: "×", must, moonshot, detail: { cpuUs } });
+  }
+  return rounds
+    .flat()
+    .filter(({ failures, requests }) => failures > 0 || requests === 0)
+    .map(({ name, failures, requests }) => `${name}: ${failures} of ${requests} answers were failures.`);
+}
+
+async function measureRetention(gateway: GatewayProcess): Promise<string[]> {
+  const rounds: { all: Load; none: Load }[] = [];
+  for (let round = 0; round < roundCount; round++) {
+    rounds.push({
+      all: await warmLoad(stage, { gateway, path: "/svc/items", seconds }),
+      none: await warmLoad(stage, { gateway, path: "/plain/items", seconds }),
     });
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      process.stderr.write(text);
-    });
-    child.once("exit", (code) => (code === 0 ? done(output) : fail(new Error(`compare.sh ended with ${code}.`))));
+  }
+  const of = (pick: (round: { all: Load; none: Load }) => number, digits = 0) =>
+    rounded(median(rounds.map(pick)), digits);
+  report({
+    ...{ id: "P2", what: "throughput, all policies ÷ proxy only", unit: "×" },
+    figure: of(({ all, none }) => all.requestsPerSecond / none.requestsPerSecond, 3),
+    ...{ must: { atLeast: 0.75 }, moonshot: { atLeast: 0.85 } },
+    detail: {
+      requestsPerSecond: { all: of((r) => r.all.requestsPerSecond), none: of((r) => r.none.requestsPerSecond) },
+      cpuUs: { all: of((r) => r.all.cpuUs, 1), none: of((r) => r.none.cpuUs, 1) },
+      p99Us: { all: of((r) => r.all.p99Us), none: of((r) => r.none.p99Us) },
+    },
   });
+  return rounds
+    .flatMap(({ all, none }) => [all, none])
+    .filter(({ failures }) => failures > 0)
+    .map(({ failures, requests }) => `${failures} of ${requests} answers were failures.`);
+}
+
+/** Counts the scripts that Redis runs from now on, for each call with limits. */
+async function countScripts() {
+  const redis = new Redis(stage.redisUrl);
+  const ran = async () => {
+    const stats = await redis.info("commandstats");
+    const callsOf = (name: string) => new RegExp(`^cmdstat_${name}:calls=(\\d+)`, "m").exec(stats)?.[1];
+    return Number(callsOf("eval") ?? 0) + Number(callsOf("evalsha") ?? 0);
+  };
+  const before = await ran();
+  const startedAt = new Date();
+  return {
+    async report() {
+      const calls = await countRows("WHERE endpoint = '/svc/*' AND occurred_at >= $1", [startedAt]);
+      const scripts = (await ran()) - before;
+      redis.disconnect();
+      const what = "limit decision: Redis scripts per request";
+      const targets = { must: { atMost: 1 }, moonshot: { atMost: 0.05 } };
+      report({ id: "P4", what, figure: rounded(scripts / calls), unit: "", ...targets, detail: { scripts, calls } });
+    },
+  };
+}
+
+async function countRows(condition: string, values: unknown[] = []): Promise<number> {
+  const { rows } = await stage.pool.query<{ rows: string }>(
+    `SELECT count(*) AS rows FROM usage_events ${condition}`,
+    values,
+  );
+  return Number(rows[0]?.rows);
+}
+
+/** wrk leaves with requests under way, which end as rows with status 499: what was answered reached the upstream, what reached it is a row. */
+async function checkRows(): Promise<string[]> {
+  const [rows, answered] = [await countRows(""), await countRows("WHERE status = 200")];
+  const hits = await stage.upstream.hits();
+  const { rows: sums } = await stage.pool.query<{ period: string; requests: string }>(
+    "SELECT period, sum(requests) AS requests FROM usage_rollups GROUP BY period",
+  );
+  const wrong = sums
+    .filter(({ requests }) => Number(requests) !== rows)
+    .map(({ period, requests }) => `${rows} rows, but the sums of each ${period} say ${requests}.`);
+  if (answered > hits || hits > rows)
+    wrong.push(`${answered} calls were answered, ${hits} reached the upstream, ${rows} are recorded.`);
+  return wrong;
+}
+
+async function checkUnderLoad(): Promise<Exactness> {
+  const gateways = [await stage.startGateway(), await stage.startGateway()] as const;
+  const loading = load(stage, { gateway: gateways[0], path: "/svc/items", seconds: 15, connections: 32, keys: 1_000 });
+  const exactness = await checkExactness(stage, gateways);
+  await loading;
+  say(JSON.stringify(exactness.found));
+  const admitted = exactness.found.admittedOfLimit137 ?? Number.NaN;
+  const what = "limit of 137 over two processes under load: calls admitted beyond it";
+  const none = { atMost: 0, atLeast: 0 };
+  report({ id: "P4", what, figure: admitted - 137, unit: "", must: none, moonshot: none, detail: exactness.found });
+  return exactness;
 }

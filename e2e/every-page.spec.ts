@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from "./fixtures.ts";
 import { makeKey } from "./key-steps.ts";
+import { makeGateway, makeRoute, makeService, uniqueName } from "./operator-steps.ts";
 
 /** Addresses to walk, by the route of `app/` that answers them. */
 const publicPages: Record<string, string[]> = {
@@ -16,6 +17,13 @@ const publicPages: Record<string, string[]> = {
   "/docs/errors/[code]": ["/docs/errors/RATE_LIMIT_EXCEEDED"],
 };
 const portalPages = ["/overview", "/keys", "/keys/[key_id]", "/usage", "/logs", "/profile"];
+const operatorPages = [
+  "/operator/services",
+  "/operator/services/[service_id]",
+  "/operator/gateways",
+  "/operator/gateways/[gateway_id]",
+  "/operator/partners",
+];
 const roles = ["admin", "operator", "reseller", "customer", "developer"];
 const themes = ["light", "dark"] as const;
 const widths = [1440, 390];
@@ -34,7 +42,7 @@ test("every page of app/ is walked by one of these tests", () => {
           .filter((part) => !part.startsWith("("))
           .join("/")}`,
     );
-  expect(routes.toSorted()).toEqual([...Object.keys(publicPages), ...portalPages].toSorted());
+  expect(routes.toSorted()).toEqual([...Object.keys(publicPages), ...portalPages, ...operatorPages].toSorted());
 });
 
 test("every public page is accessible in both themes, fits 320 px and has its own title", async ({ page }) => {
@@ -74,6 +82,64 @@ for (const role of roles) {
     await inspect(page, `a missing key as ${role}`);
   });
 }
+
+for (const role of ["admin", "operator"]) {
+  test(`every operator page is accessible in both themes and fits 320 px for the ${role}`, async ({ page }) => {
+    test.slow();
+    await signIn(page, `${role}@portico.localhost`);
+    const service = await makeService(page, uniqueName("walked"));
+    const gateway = await makeGateway(page, {
+      name: uniqueName("Walked"),
+      domains: [`${uniqueName("w")}.isp.example`],
+    });
+    await makeRoute(page, gateway.id, { path: "/walked/*", service_id: service.id });
+    const titles = new Set<string>();
+    for (const route of operatorPages) {
+      await page.goto(route.replace("[service_id]", service.id).replace("[gateway_id]", gateway.id));
+      await inspect(page, `${route} as ${role}`);
+      titles.add(await page.title());
+    }
+    expect(titles.size, [...titles].join(", ")).toBe(operatorPages.length);
+  });
+}
+
+test("the forms of the operator are accessible in both themes and fit a phone", async ({ page }) => {
+  test.slow();
+  await signIn(page, "admin@portico.localhost");
+  const gateway = await makeGateway(page, {
+    name: uniqueName("Looked at"),
+    domains: [`${uniqueName("a")}.isp.example`],
+  });
+  const look = async (name: string) => {
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await inspectLooks(page, name);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+  };
+  for (const thing of ["service", "partner"]) {
+    await page.goto(`/operator/${thing}s`);
+    await page.getByRole("button", { name: `Create ${thing}` }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: `Create ${thing}` })
+      .click();
+    await expect(page.getByRole("dialog").getByText("Name is required.")).toBeVisible();
+    await look(`the refused form of a new ${thing}`);
+  }
+  await page.goto(`/operator/gateways/${gateway.id}`);
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByRole("checkbox", { name: /Let web pages/ }).check();
+  await look("the form of a gateway");
+  await page.getByRole("button", { name: "Create route" }).click();
+  await page.getByRole("textbox", { name: "Path" }).fill("/orders/{order_id}/*");
+  await page.getByRole("dialog").getByRole("button", { name: "GET", exact: true }).click();
+  await look("the form of a route");
+  for (const kind of ["Authentication", "Rate limit", "CORS"]) {
+    await page.getByRole("button", { name: "Create policy" }).click();
+    await page.getByRole("menuitem", { name: kind }).click();
+    await look(`the form of a policy of kind ${kind}`);
+  }
+});
 
 test("the dialogs of a key are accessible in both themes and fit a phone", async ({ page }) => {
   test.slow();

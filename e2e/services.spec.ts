@@ -36,7 +36,7 @@ test("an operator creates a service, is told what is wrong at its field, and fin
   await page.getByRole("searchbox").fill(fresh);
   await expect(page).toHaveURL(new RegExp(`search=${fresh}`));
   const row = page.getByRole("row").filter({ hasText: fresh });
-  await expect(row.getByText("http://10.0.0.7:8000").first()).toBeVisible();
+  await expect(row.getByRole("cell", { name: "http://10.0.0.7:8000" })).toBeVisible();
   await expect(row.getByRole("cell", { name: "Active" })).toBeVisible();
 });
 

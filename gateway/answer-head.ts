@@ -1,7 +1,7 @@
 import { corsHeaders } from "#gateway/cors";
 import type { Exchange } from "#gateway/exchange";
 import { isPortalCookie } from "#lib/identity/session-cookie";
-import { rateLimitHeaders } from "#lib/rate-limits/rate-limit-headers";
+import { rateLimitHeaderList } from "#lib/rate-limits/rate-limit-headers";
 
 /** What the gateway says itself: an upstream's copy would contradict it. */
 const own = new Set([
@@ -88,7 +88,7 @@ export function pushOwnHeaders(
   limits: Exchange["limits"],
 ): void {
   headers.push("X-Request-Id", admission.requestId);
-  if (limits) for (const [name, value] of Object.entries(rateLimitHeaders(limits))) headers.push(name, value);
+  if (limits) headers.push(...rateLimitHeaderList(limits));
   if (route.cors && admission.head.origin !== undefined)
     headers.push(...corsHeaders(route.cors, admission.head.origin));
   // A tenant's page under the portal's origin must not act as the portal's page.

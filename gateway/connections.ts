@@ -36,9 +36,9 @@ export interface Connections {
 const lingerMs = 500;
 /** A connection this long without a request is closed then; before, its next request may already be on its way. */
 const quietMs = 1_000;
-/** A turn of the event loop shorter than this had nothing to do. */
+/** A turn of the event loop shorter than this had little to do. */
 const quietTurnMs = 0.1;
-const quietTurnWaitMs = 200;
+const quietTurnWaitMs = 1_000;
 
 /** Follows the connections of `server` so that it can be stopped without losing a request. */
 export function followConnections(server: Server): Connections {
@@ -116,18 +116,24 @@ function endAfter(connection: Connection, res: ServerResponse): void {
 }
 
 /**
- * Stops accepting. The system resets connections that wait to be accepted at that moment, so it is done in a turn of the event loop
- * that had nothing to do: then nobody waits. `Server.close` of node:http would also destroy connections whose answer is complete but
- * not yet flushed to the peer, so the close of node:net is called.
+ * Stops accepting. The system resets connections that wait to be accepted at that moment, so it is done at the end of a turn of the
+ * event loop in which nobody came and little else was done: then nobody waits. `Server.close` of node:http would also destroy
+ * connections whose answer is complete but not yet flushed to the peer, so the close of node:net is called.
  */
 export async function stopListening(server: NetServer): Promise<void> {
-  const startedMs = performance.now();
-  for (let turnMs = startedMs; ; ) {
-    await new Promise((resolve) => setImmediate(resolve));
+  const giveUpAtMs = performance.now() + quietTurnWaitMs;
+  let cameAtMs = performance.now();
+  const note = () => {
+    cameAtMs = performance.now();
+  };
+  server.on("connection", note);
+  for (let turnMs = performance.now(); turnMs < giveUpAtMs; ) {
+    await new Promise((resolve) => setImmediate(resolve)); // runs when the system was asked for what is new
     const nowMs = performance.now();
-    if (nowMs - turnMs < quietTurnMs || nowMs - startedMs > quietTurnWaitMs) break;
+    if (cameAtMs < turnMs && nowMs - turnMs < quietTurnMs) break;
     turnMs = nowMs;
   }
+  server.off("connection", note);
   NetServer.prototype.close.call(server);
 }
 

@@ -18,11 +18,10 @@ export function outgoingHeaders(exchange: Exchange): string[] {
   const headers = head.forwardable;
   pushCredentials(headers, exchange);
   if (head.cookie !== undefined) pushCookies(headers, head.cookie);
-  headers.push(
-    ...["X-Forwarded-For", origin.address, "X-Forwarded-Proto", origin.proto, "X-Forwarded-Host", origin.host],
-    ...["X-Forwarded-Port", String(req.socket.localPort ?? ""), "X-Real-IP", origin.address, "X-Request-Id", requestId],
-    ...["X-Tenant-ID", exchange.route.tenantId, "Via", head.via === undefined ? via : `${head.via}, ${via}`],
-  );
+  headers.push("X-Forwarded-For", origin.address, "X-Forwarded-Proto", origin.proto, "X-Forwarded-Host", origin.host);
+  headers.push("X-Forwarded-Port", String(req.socket.localPort ?? ""), "X-Real-IP", origin.address);
+  headers.push("X-Request-Id", requestId, "X-Tenant-ID", exchange.route.tenantId);
+  headers.push("Via", head.via === undefined ? via : `${head.via}, ${via}`);
   if (key) {
     headers.push("X-Account-ID", key.accountId, "X-Key-ID", key.id);
     if (key.scopes.length > 0) headers.push("X-Scopes", key.scopes.join(" "));

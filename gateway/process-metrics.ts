@@ -54,11 +54,11 @@ export function addProcessMetrics(metrics: Metrics, { usage, apiKeys }: Watched)
 /** The store, with its decisions counted. */
 export function countDecisions(store: LimitStore, counted: GatewayMetrics): LimitStore {
   return {
-    async evaluate(request) {
-      const verdict = await store.evaluate(request);
-      if (request.mode === "take") counted.decideLimits(verdict.isAdmitted, verdict.isDegraded);
-      return verdict;
-    },
+    evaluate: (request) =>
+      store.evaluate(request).then((verdict) => {
+        if (request.mode === "take") counted.decideLimits(verdict.isAdmitted, verdict.isDegraded);
+        return verdict;
+      }),
     reset: (keys) => store.reset(keys),
     close: () => store.close(),
   };

@@ -100,10 +100,19 @@ function take(arrival: Arrival, live: LiveSnapshot, passed: (exchange: Exchange)
   const found = findRoute(snapshot, isOnPortal ? null : host, method, admission);
   if (!found) return !isOnPortal && refuseStray(arrival, snapshot.hasDomain(host));
   const exchange: Exchange = {
-    ...{ req, res, method, admission, isOnPortal },
-    ...{ startedAtMs: performance.now(), occurredAtMs: Date.now() },
-    ...("route" in found ? found : { route: found.nearest, restAt: 0 }),
-    ...{ trace: [], key: null, credential: null, limits: null },
+    req,
+    res,
+    method,
+    admission,
+    isOnPortal,
+    startedAtMs: performance.now(),
+    occurredAtMs: Date.now(),
+    route: "route" in found ? found.route : found.nearest,
+    restAt: "route" in found ? found.restAt : 0,
+    trace: [],
+    key: null,
+    credential: null,
+    limits: null,
   };
   const settle = (verdict: Verdict, error?: unknown) => {
     if (error !== undefined) fail(exchange, error, socket);

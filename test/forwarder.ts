@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Delivery, forward, type Outcome, type Outgoing, type Upstream } from "#gateway/upstream/forward";
 import { forwardUpgrade } from "#gateway/upstream/upgrade";
-import { openUpstreams, type ServiceAddress } from "#gateway/upstream/upstreams";
+import { openUpstreams, type ServiceAddress, type Upstreams } from "#gateway/upstream/upstreams";
 import { errorCatalogue } from "#lib/core/errors";
 
 /** A gateway that does nothing but forward, and keeps what it was told of each exchange. */
@@ -12,6 +12,7 @@ export interface Forwarder {
   readonly url: string;
   readonly port: number;
   readonly upstream: Upstream;
+  readonly upstreams: Upstreams;
   readonly outcomes: Outcome[];
   /** What `Delivery.head` was given, one entry a call. */
   readonly heads: { status: number; headers: string[] }[];
@@ -62,7 +63,7 @@ export async function startForwarder({ connectionsMax, onEnded, ...service }: Fo
   });
   const { port, close } = await listen(server);
   return {
-    ...{ url: `http://127.0.0.1:${port}`, port, upstream, outcomes, heads },
+    ...{ url: `http://127.0.0.1:${port}`, port, upstream, upstreams, outcomes, heads },
     async ended(count = 1) {
       while (outcomes.length < count) await sleep(2);
       const last = outcomes[count - 1];
@@ -76,15 +77,7 @@ export async function startForwarder({ connectionsMax, onEnded, ...service }: Fo
   };
 }
 
-const ofTheConnection = [
-  "host",
-  "connection",
-  "content-length",
-  "transfer-encoding",
-  "upgrade",
-  "keep-alive",
-  "expect",
-];
+const ofTheConnection = ["host", "connection", "content-length", "transfer-encoding", "upgrade", "keep-alive"];
 
 function outgoing(req: IncomingMessage): Outgoing {
   const { method = "", url = "", rawHeaders } = req;

@@ -1,31 +1,39 @@
-import { get, type IncomingMessage } from "node:http";
+import { createServer, get, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import { type Installation, openInstallation } from "#test/installation";
 import { startLoad } from "#test/load";
 import { type ServerProcess, startServer } from "#test/server";
-import { type RecordingUpstream, startUpstream } from "#test/upstream";
 
 /** Servers that come and go under load, over real sockets: no call is lost, none is counted twice. */
-let upstream: RecordingUpstream;
+let upstream: Server;
 let installation: Installation;
 const running: ServerProcess[] = [];
 
 beforeAll(async () => {
-  upstream = await startUpstream((req, res) => {
+  upstream = createServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? "/", "http://upstream");
-    if (pathname === "/echo/stream")
-      return void res.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
-    const delayMs = Number(searchParams.get("ms") ?? Math.random() * 20);
-    setTimeout(() => res.end(pathname), delayMs);
+    if (pathname === "/echo/stream") {
+      res.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\n");
+      return;
+    }
+    setTimeout(() => res.end(pathname), Number(searchParams.get("ms") ?? Math.random() * 20));
   });
-  installation = await openInstallation(upstream.url);
+  const sockets = new WebSocketServer({ noServer: true });
+  upstream.on("upgrade", (req, socket, head) =>
+    sockets.handleUpgrade(req, socket, head, (peer) => peer.on("message", (message) => peer.send(message))),
+  );
+  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  installation = await openInstallation(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
   await installation.newRoute("/echo/*");
 });
 
 afterAll(async () => {
   await installation?.close();
-  await upstream?.close();
+  upstream?.closeAllConnections();
+  upstream?.close();
 });
 
 afterEach(async () => {
@@ -68,22 +76,26 @@ describe("restarts under load", () => {
     await expectRows(id, result);
   }, 120_000);
 
-  it("two instances are restarted in turn, and no call fails whose caller goes elsewhere when a connection is refused", async () => {
-    const { id, key } = await installation.newKey();
-    const servers = [await start(), await start()];
-    const origins = servers.map(({ gatewayUrl }) => gatewayUrl);
-    const load = startLoad({ origins, headers: { "x-api-key": key }, kept: 8, fresh: 8 });
-    await sleep(1_000);
-    for (const [index, server] of servers.entries()) {
-      expect(await server.stop()).toBe(0);
-      await start({ GATEWAY_PORT: new URL(origins[index] ?? "").port });
-      await sleep(500);
-    }
-    const result = await load.stop();
-    expect(result.failures).toEqual({});
-    expect(result.answered).toBeGreaterThan(500);
-    await expectRows(id, result);
-  }, 120_000);
+  it.each(["1", "2"])(
+    "two instances (GATEWAY_WORKERS=%s) restarted in turn fail no call whose caller goes elsewhere when refused",
+    async (GATEWAY_WORKERS) => {
+      const { id, key } = await installation.newKey();
+      const servers = [await start({ GATEWAY_WORKERS }), await start({ GATEWAY_WORKERS })];
+      const origins = servers.map(({ gatewayUrl }) => gatewayUrl);
+      const load = startLoad({ origins, headers: { "x-api-key": key }, kept: 8, fresh: 8 });
+      await sleep(1_000);
+      for (const [index, server] of servers.entries()) {
+        expect(await server.stop()).toBe(0);
+        await start({ GATEWAY_WORKERS, GATEWAY_PORT: new URL(origins[index] ?? "").port });
+        await sleep(500);
+      }
+      const result = await load.stop();
+      expect(result.failures).toEqual({});
+      expect(result.answered).toBeGreaterThan(500);
+      await expectRows(id, result);
+    },
+    120_000,
+  );
 });
 
 describe("SIGTERM", () => {
@@ -100,7 +112,9 @@ describe("SIGTERM", () => {
     const streamEnded = new Promise<number>((resolve) =>
       stream.on("error", () => undefined).once("close", () => resolve(performance.now())),
     );
-    await sleep(300);
+    const webSocket = new WebSocket(`${server.gatewayUrl.replace("http", "ws")}/echo/ws`, { headers });
+    await new Promise((resolve) => webSocket.once("open", resolve));
+    const socketEnded = new Promise<number>((resolve) => webSocket.once("close", () => resolve(performance.now())));
     const toldAtMs = performance.now();
     server.kill("SIGTERM");
     await sleep(100);
@@ -111,11 +125,15 @@ describe("SIGTERM", () => {
     await sleep(1_000);
     await expect(fetch(`${server.gatewayUrl}/echo/late`, { headers })).rejects.toThrow();
     expect((await slow).statusCode).toBe(200);
-    const endedAfterMs = (await streamEnded) - toldAtMs;
-    expect(endedAfterMs).toBeGreaterThan(19_000);
-    expect(endedAfterMs).toBeLessThan(22_000);
+    const echoed = new Promise((resolve) => webSocket.once("message", (message) => resolve(String(message))));
+    webSocket.send("still there?");
+    expect(await echoed).toBe("still there?");
+    for (const ended of [streamEnded, socketEnded]) {
+      expect((await ended) - toldAtMs).toBeGreaterThan(19_000);
+      expect((await ended) - toldAtMs).toBeLessThan(22_000);
+    }
     expect(await server.exited).toBe(0);
-    expect(await installation.usageOf(id)).toEqual({ rows: 3, distinct: 3, summed: 3 });
+    expect(await installation.usageOf(id)).toEqual({ rows: 4, distinct: 4, summed: 4 });
   }, 60_000);
 });
 

@@ -6,7 +6,11 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <SiteHeader />
-      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl grow px-4 py-10 outline-none sm:px-6 lg:py-14">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-3xl grow has-data-wide:max-w-6xl px-4 py-10 outline-none sm:px-6 lg:py-14"
+      >
         {children}
       </main>
       <SiteFooter />

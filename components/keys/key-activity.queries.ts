@@ -22,9 +22,11 @@ export const keyActivityQuery = (keyIds: readonly string[]) =>
     enabled: keyIds.length > 0,
   });
 
+const daysShown = 30; // the range begins within a day, so it touches one more
+
 /** The days of each key by its id; a key without calls has as many days, all empty. */
 export function activityByKey({ groups, series }: Analytics): (keyId: string) => readonly SparkDay[] {
-  const days = new Map(groups.map(({ api_key_id, series: own }) => [api_key_id, own]));
-  const none = series.map(() => ({ requests: 0, errors: 0 }));
+  const days = new Map(groups.map(({ api_key_id, series: own }) => [api_key_id, own?.slice(-daysShown)]));
+  const none = series.slice(-daysShown).map(() => ({ requests: 0, errors: 0 }));
   return (keyId) => days.get(keyId) ?? none;
 }

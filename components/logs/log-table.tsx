@@ -55,6 +55,9 @@ export function LogTable({ rows, footer, ...context }: LogTableProps) {
   );
 }
 
+/** Of the link that opens a request: where focus returns to. */
+export const linkIdOf = (requestId: string) => `open-${requestId}`;
+
 const isPlain = ({ metaKey, ctrlKey, shiftKey, button }: MouseEvent) =>
   !(metaKey || ctrlKey || shiftKey) && button === 0;
 
@@ -80,6 +83,7 @@ function LogRow({ row, keyNames, openId, onOpen, hrefOf }: Omit<LogTableProps, "
             <RequestStatus status={row.status_code} />
           </span>
           <Link
+            id={linkIdOf(row.request_id)}
             href={hrefOf(row.request_id)}
             prefetch={false}
             scroll={false}

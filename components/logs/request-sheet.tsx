@@ -2,11 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { errorCatalogue } from "#lib/core/errors";
 import { ApiProblem } from "#lib/http/client";
 import type { UsageDetail } from "#lib/usage/contract";
 import { DecisionTrace } from "@/components/logs/decision-trace";
+import { linkIdOf } from "@/components/logs/log-table";
 import { requestQuery } from "@/components/logs/logs.queries";
 import { requestCurl } from "@/components/logs/request-curl";
 import { RequestFacts } from "@/components/logs/request-facts";
@@ -35,33 +36,15 @@ export function RequestSheet({ requestId, neighbours, onOpen, onClose }: Request
   const [shownId, setShownId] = useState(requestId);
   if (requestId !== null && requestId !== shownId) setShownId(requestId); // stays for the closing animation
   const request = useQuery({ ...requestQuery(shownId ?? ""), enabled: shownId !== null });
-  const at = neighbours.indexOf(shownId ?? "");
-  const turnTo = (id: string | undefined) => (id === undefined ? {} : { onClick: () => onOpen(id) });
-  const newer = at > 0 ? neighbours[at - 1] : undefined;
-  const older = at >= 0 ? neighbours[at + 1] : undefined;
+  useFocusOnClose(requestId === null ? shownId : null);
   return (
     <Sheet
       open={requestId !== null}
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={request.data ? `${request.data.method} ${request.data.path}` : "Request"}
       {...(request.data && { description: <Outcome request={request.data} /> })}
-      {...(at >= 0 && {
-        footer: (
-          <nav aria-label="Requests" className="flex w-full justify-between gap-2">
-            <Button
-              size="sm"
-              disabled={newer === undefined}
-              icon={<ChevronLeft aria-hidden="true" />}
-              {...turnTo(newer)}
-            >
-              Newer
-            </Button>
-            <Button size="sm" disabled={older === undefined} {...turnTo(older)}>
-              Older
-              <ChevronRight aria-hidden="true" />
-            </Button>
-          </nav>
-        ),
+      {...(neighbours.includes(shownId ?? "") && {
+        footer: <Neighbours ids={neighbours} current={shownId ?? ""} onOpen={onOpen} />,
       })}
     >
       {request.data ? (
@@ -73,6 +56,37 @@ export function RequestSheet({ requestId, neighbours, onOpen, onClose }: Request
       )}
     </Sheet>
   );
+}
+
+function Neighbours(props: { ids: readonly string[]; current: string; onOpen: (requestId: string) => void }) {
+  const at = props.ids.indexOf(props.current);
+  const newer = props.ids[at - 1];
+  const older = props.ids[at + 1];
+  return (
+    <nav aria-label="Requests" className="flex w-full justify-between gap-2">
+      <Button size="sm" disabled={newer === undefined} onClick={() => newer !== undefined && props.onOpen(newer)}>
+        <ChevronLeft aria-hidden="true" />
+        Newer
+      </Button>
+      <Button size="sm" disabled={older === undefined} onClick={() => older !== undefined && props.onOpen(older)}>
+        Older
+        <ChevronRight aria-hidden="true" />
+      </Button>
+    </nav>
+  );
+}
+
+const closingMs = 220; // a little longer than the closing animation
+
+/** Gives focus back to the request one looked at last: it was opened by its address, not by a button that waits for it. */
+function useFocusOnClose(closedId: string | null) {
+  useEffect(() => {
+    if (closedId === null) return;
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) document.getElementById(linkIdOf(closedId))?.focus();
+    }, closingMs);
+    return () => clearTimeout(timer);
+  }, [closedId]);
 }
 
 function Outcome({ request: { status_code, error_code } }: { request: UsageDetail }) {

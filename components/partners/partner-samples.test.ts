@@ -29,7 +29,7 @@ describe("what a new partner calls first", () => {
     const samples = partnerSamples("https://portal.isp.com", ["svc_posts", "svc_users"], catalog);
     expect(samples.map(({ codeFor }) => codeFor("ak_secret"))).toEqual([
       'curl -X POST "https://portal.isp.com/auth/token" \\\n  -H "Content-Type: application/json" \\\n  -d \'{"api_key": "ak_secret"}\'',
-      'curl -i "https://api.isp.com/users/42" \\\n  -H "Authorization: Bearer $PORTICO_TOKEN"',
+      'curl -i "https://api.isp.com/users" \\\n  -H "Authorization: Bearer $PORTICO_TOKEN"',
     ]);
   });
 

@@ -11,11 +11,17 @@ import { Select } from "@/components/ui/select";
 
 type LimitPart = "limit" | "window_seconds" | "burst" | "algorithm";
 
+interface Wired {
+  label: string;
+  error: string | undefined;
+  registered: UseFormRegisterReturn;
+}
+
 interface LimitRowProps {
-  /** Its place, from 1: names its remove button. */
+  /** Its place, from 1. */
   number: number;
   limit: LimitValues;
-  control: (part: LimitPart) => { label: string; error: string | undefined; registered: UseFormRegisterReturn };
+  control: (part: LimitPart) => Wired;
   onRemove: () => void;
 }
 
@@ -28,45 +34,42 @@ const windows = [1, 60, 3600, 86_400];
 
 /** One limit: how many calls, in which time, in which way. */
 export function LimitRow({ number, limit, control, onRemove }: LimitRowProps) {
-  const remove = (
-    <IconButton label={`Remove limit ${number}`} size="sm" icon={<X aria-hidden="true" />} onClick={onRemove} />
-  );
-  if (limit.kept) {
-    return (
-      <div className="flex items-center justify-between gap-2 rounded-md border border-line px-3 py-2 text-sm">
-        {limitText(limit.kept)}
-        {remove}
-      </div>
-    );
-  }
-  const chosen = Number(limit.window_seconds);
-  const seconds = windows.includes(chosen) ? windows : [...windows, chosen];
-  const [calls, per, burst, algorithm] = (["limit", "window_seconds", "burst", "algorithm"] as const).map((part) => {
-    const { registered, ...field } = control(part);
-    return { registered, field };
-  }) as [Wired, Wired, Wired, Wired];
+  const name = `Limit ${number}`;
   return (
-    <div className="grid grid-cols-2 gap-3 rounded-md border border-line p-3">
-      <Field {...calls.field}>
-        <Input inputMode="numeric" placeholder="1000" {...calls.registered} />
-      </Field>
-      <Field {...per.field}>
-        <Select
-          options={seconds.map((length) => ({ value: String(length), label: windowName(length) }))}
-          {...per.registered}
-        />
-      </Field>
-      <Field {...burst.field} optional>
-        <Input inputMode="numeric" placeholder="In any one second" {...burst.registered} />
-      </Field>
-      <Field {...algorithm.field} aside={remove}>
-        <Select options={algorithms} {...algorithm.registered} />
-      </Field>
-    </div>
+    <fieldset aria-label={name} className="rounded-md border border-line">
+      <div className="flex items-center justify-between gap-2 border-line border-b bg-canvas py-0.5 pr-1 pl-3 text-ink-soft text-xs">
+        {name}
+        <IconButton label={`Remove limit ${number}`} size="sm" icon={<X aria-hidden="true" />} onClick={onRemove} />
+      </div>
+      {limit.kept ? (
+        <p className="px-3 py-2.5 text-sm">{limitText(limit.kept)}</p>
+      ) : (
+        <LimitParts windowSeconds={Number(limit.window_seconds)} control={control} />
+      )}
+    </fieldset>
   );
 }
 
-interface Wired {
-  registered: UseFormRegisterReturn;
-  field: { label: string; error: string | undefined };
+function LimitParts({ windowSeconds, control }: { windowSeconds: number } & Pick<LimitRowProps, "control">) {
+  const seconds = windows.includes(windowSeconds) ? windows : [...windows, windowSeconds];
+  const { registered: calls, ...callsField } = control("limit");
+  const { registered: per, ...perField } = control("window_seconds");
+  const { registered: burst, ...burstField } = control("burst");
+  const { registered: algorithm, ...algorithmField } = control("algorithm");
+  return (
+    <div className="grid grid-cols-2 gap-3 p-3">
+      <Field {...callsField}>
+        <Input inputMode="numeric" placeholder="1000" {...calls} />
+      </Field>
+      <Field {...perField}>
+        <Select options={seconds.map((length) => ({ value: String(length), label: windowName(length) }))} {...per} />
+      </Field>
+      <Field {...burstField} optional>
+        <Input inputMode="numeric" placeholder="In any one second" {...burst} />
+      </Field>
+      <Field {...algorithmField}>
+        <Select options={algorithms} {...algorithm} />
+      </Field>
+    </div>
+  );
 }

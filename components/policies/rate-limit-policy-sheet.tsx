@@ -15,16 +15,18 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 
 const limitsMax = 10;
-const countedByOptions = countedBy.map((value) => ({ value, label: `For ${countedByNames[value]}` }));
 
 const labels = {
   "configuration.limits": "Limits",
   "configuration.limits.*.limit": "Calls",
   "configuration.limits.*.window_seconds": "Per",
   "configuration.limits.*.burst": "Burst",
-  "configuration.limits.*.algorithm": "Counted by",
-  "configuration.count_by": "Counted",
+  "configuration.limits.*.algorithm": "Algorithm",
+  "configuration.count_by": "Counted for",
 };
+
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const countedByOptions = countedBy.map((value) => ({ value, label: upperFirst(countedByNames[value]) }));
 
 /** How often the routes with this policy may be called. */
 export function RateLimitPolicySheet(props: PolicyFormProps) {

@@ -11,7 +11,7 @@ describe("what is wrong with a body", () => {
     expect(above).toEqual([]);
     expect(Object.fromEntries(atFields.map(({ name, detail }) => [name, detail]))).toEqual({
       name: "Name must begin with a letter and hold only lower-case letters, digits, - and _.",
-      base_url: "Base URL must be an http or https address.",
+      base_url: "Base URL is required.",
       connect_timeout_ms: "Connect must be a whole number.",
       response_timeout_ms: "Answer must be at least 1.",
     });

@@ -32,7 +32,11 @@ export function faultsOf(fields: readonly FieldError[]): Fault[] {
 export function faultsOfBody(schema: z.ZodType, body: unknown): Fault[] {
   const checked = schema.safeParse(body, { error: phraseRule });
   if (checked.success) return [];
-  return checked.error.issues.map(({ path, message }) => ({ path: path.filter(isStep), detail: message }));
+  return checked.error.issues.map(({ path: steps, message }) => {
+    const path = steps.filter(isStep);
+    const value = valueAt(body, path);
+    return { path, detail: value === "" || value === undefined ? "is required" : message };
+  });
 }
 
 const isStep = (step: PropertyKey): step is string | number => typeof step !== "symbol";
@@ -80,7 +84,6 @@ function sentence(subject: string, detail: string): string {
 
 interface Rule {
   code: string;
-  input?: unknown;
   origin?: unknown;
   expected?: unknown;
   maximum?: unknown;
@@ -88,8 +91,7 @@ interface Rule {
 }
 
 /** Words for the rules of a contract that has none of its own, to follow a label. */
-function phraseRule({ code, input, origin, expected, maximum, minimum }: Rule): string | undefined {
-  if (input === undefined || input === "") return "is required";
+function phraseRule({ code, origin, expected, maximum, minimum }: Rule): string | undefined {
   if (code === "too_small") return atLeast[String(origin)]?.(minimum) ?? `must be at least ${minimum}`;
   if (code === "too_big") return atMost[String(origin)]?.(maximum) ?? `must be at most ${maximum}`;
   if (code === "invalid_type" && ["number", "int"].includes(String(expected))) return "must be a whole number";

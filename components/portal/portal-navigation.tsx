@@ -5,6 +5,7 @@ import {
   LayoutDashboard,
   ScrollText,
   Server,
+  SquareTerminal,
   UserRound,
   Waypoints,
 } from "lucide-react";
@@ -26,6 +27,12 @@ const sections: readonly { title?: string; items: readonly GuardedItem[] }[] = [
       { href: "/keys", label: "API keys", icon: <KeyRound aria-hidden="true" />, permission: "keys:read" },
       { href: "/usage", label: "Usage", icon: <ChartColumn aria-hidden="true" />, permission: "usage:read" },
       { href: "/logs", label: "Logs", icon: <ScrollText aria-hidden="true" />, permission: "usage:read" },
+      {
+        href: "/docs/explorer",
+        label: "API explorer",
+        icon: <SquareTerminal aria-hidden="true" />,
+        permission: "catalog:read",
+      },
     ],
   },
   {

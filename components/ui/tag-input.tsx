@@ -85,7 +85,7 @@ export function TagInput({ value, onChange, onBlur, placeholder, ref }: TagInput
         spellCheck={false}
         autoCapitalize="none"
         autoComplete="off"
-        className="h-6 min-w-24 grow basis-24 bg-transparent px-1 font-mono text-sm outline-none"
+        className="field-sizing-content h-6 min-w-10 max-w-full grow bg-transparent px-1 font-mono text-sm outline-none"
       />
     </span>
   );

@@ -42,7 +42,7 @@ export function openHeartbeat({
       );
       live = rows[0]?.live ?? 1;
     },
-    { intervalMs, pauseMaxMs: intervalMs, onError },
+    { intervalMs: () => intervalMs, pauseMaxMs: intervalMs, onError },
   );
   return {
     liveProcesses: () => live,

@@ -34,6 +34,9 @@ export interface Shipper {
 }
 
 const pauseMaxMs = 5_000;
+/** With so many rows a pass is worth more: each writes as many sums as there were keys and routes, however many rows. */
+const busyRows = 500;
+const busyIntervalMs = 800; // what one process records, others see within a second
 
 /**
  * Ships this boot's spool every `intervalMs`, or sooner when asked, and looks for spools of dead boots every `adoptionIntervalMs`. While PostgreSQL
@@ -56,15 +59,22 @@ export function openShipper(options: ShipperOptions): Shipper {
   const onShipped = (rows: number): void => {
     shippedRows += rows;
   };
+  let rowsOfPass = 0;
   const shipOwn = ownShipper({ ...options, onShipped });
   const shipping = repeat(
     async () => {
       const startedAt = new Date();
+      const before = shippedRows;
       flush();
       await shipOwn();
+      rowsOfPass = shippedRows - before;
       shippedUntil = startedAt;
     },
-    { intervalMs, pauseMaxMs, onError: (error) => onError(error, "usage could not be shipped; it stays in the spool") },
+    {
+      intervalMs: () => (rowsOfPass < busyRows ? intervalMs : Math.max(intervalMs, busyIntervalMs)),
+      pauseMaxMs,
+      onError: (error) => onError(error, "usage could not be shipped; it stays in the spool"),
+    },
   );
   const findDeadBoots = watchBoots({ pool, folder, bootId, deadAfterMs });
   const adoption = repeat(
@@ -74,7 +84,7 @@ export function openShipper(options: ShipperOptions): Shipper {
         await shipWholeBoot({ pool, folder, bootId: boot, stretchBytes, onShipped }, onError);
     },
     {
-      intervalMs: adoptionIntervalMs,
+      intervalMs: () => adoptionIntervalMs,
       pauseMaxMs,
       onError: (error) => onError(error, "the spool of a dead process could not be shipped"),
     },

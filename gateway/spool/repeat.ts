@@ -1,5 +1,6 @@
 export interface RepeatOptions {
-  intervalMs: number;
+  /** Asked before each pause. */
+  intervalMs: () => number;
   /** After failures the pause doubles, up to this. */
   pauseMaxMs: number;
   /** Told of the first failure, and of every twentieth in a row. */
@@ -46,8 +47,8 @@ export function repeat(work: () => Promise<void>, { intervalMs, pauseMaxMs, onEr
 
   const pauseMs = (): number => {
     if (isStopped) return 0;
-    if (failures > 0) return Math.min(intervalMs * 2 ** failures, pauseMaxMs);
-    return waiters.length > 0 ? Math.min(tookMs * idleRatio, intervalMs) : intervalMs;
+    if (failures > 0) return Math.min(intervalMs() * 2 ** failures, pauseMaxMs);
+    return waiters.length > 0 ? Math.min(tookMs * idleRatio, intervalMs()) : intervalMs();
   };
 
   const pause = (): Promise<void> => {

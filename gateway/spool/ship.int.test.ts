@@ -4,11 +4,15 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { frameBatch } from "#gateway/spool/batch";
 import { type OpenUsage, openUsage } from "#gateway/spool/open-usage";
-import { listBoots, spoolFolderOf } from "#gateway/spool/spool-folder";
+import { shipFile } from "#gateway/spool/ship-file";
+import { listBoots, listFiles, spoolFolderOf } from "#gateway/spool/spool-folder";
+import { openSpoolWriter } from "#gateway/spool/spool-writer";
 import type { Runtime } from "#lib/platform/runtime";
+import { encodeUsageRow } from "#lib/usage/event";
 import { createTestDatabase, type TestDatabase } from "#test/database";
-import { givenApiKey, openTestPostgres } from "#test/usage-database";
+import { countUsage, givenApiKey, openTestPostgres } from "#test/usage-database";
 import { anyUsageEvent, usageEvent } from "#test/usage-events";
 
 let database: TestDatabase;
@@ -135,6 +139,25 @@ test("a spool that fills up drops no request from the sums, and says when it tak
     "SELECT sum(requests)::int AS requests, sum(unrecorded)::int AS unrecorded FROM usage_rollups WHERE period = 'day'",
   );
   expect(sums).toEqual({ requests: 120, unrecorded: 60 });
+});
+
+test("a spool that lags is shipped in stretches, each of its own transaction, and no row twice", async () => {
+  const folder = spoolFolderOf(dataDir);
+  const writer = openSpoolWriter({ folder, bootId: "boot_lag", bytesMax: 1024 ** 3, onError: () => {} });
+  const long = "x".repeat(500);
+  for (let batch = 0; batch < 400; batch++)
+    writer.append(
+      frameBatch("#", encodeUsageRow(usageEvent({ requestId: `req_${batch}`, userAgent: long, path: long }))),
+    );
+  writer.close();
+  const source = { pool: postgres.platform, folder, bootId: "boot_lag" };
+  const shipped: number[] = [];
+  const end = await shipFile({ ...source, stretchBytes: 200_000, onShipped: (rows) => shipped.push(rows) }, 1);
+  expect(end).toBe(listFiles(folder, "boot_lag")[0]?.size);
+  expect(shipped.length).toBeGreaterThan(1);
+  expect(shipped.reduce((sum, rows) => sum + rows, 0)).toBe(400);
+  await shipFile(source, 1);
+  expect(await countUsage(postgres.platform)).toEqual({ rows: 400, distinct: 400, minute: 400, hour: 400, day: 400 });
 });
 
 test("an event from the year 2099 is filed under tomorrow", async () => {

@@ -95,11 +95,11 @@ const hopByHop = [
 const hopByHopLengths = Array.from({ length: 32 }, (_, length) => hopByHop.some((name) => name.length === length));
 
 function withoutNamed(headers: string[], connection: string): string[] {
+  if (connection === "keep-alive" || connection === "close") return headers;
   const named = connection
     .toLowerCase()
     .split(",")
     .map((token) => token.trim());
-  if (named.every((token) => token === "keep-alive" || token === "close")) return headers;
   return headers.filter((_, at) => !named.includes((headers[at - (at % 2)] ?? "").toLowerCase()));
 }
 

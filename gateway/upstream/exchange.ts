@@ -47,7 +47,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Carried {
     this.#upstream = upstream;
     this.#outgoing = outgoing;
     this.#delivery = delivery;
-    this.#headers = outgoing.headers as string[]; // undici takes no readonly array, and leaves it as it is
+    this.#headers = withoutExpect(outgoing.headers);
   }
 
   begin(): void {
@@ -89,10 +89,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Carried {
     this.#attempt();
   }
 
-  #attempt(): void {
+  /** `failure`: of the attempt before. */
+  #attempt(failure?: AppError): void {
     const target = this.#upstream.next(this.#target);
     if (!target || target.connections.isCrowded) {
-      this.#fail(unavailable("All instances of the service are busy."));
+      this.#fail(failure ?? unavailable("All instances of the service are busy."));
       return;
     }
     const { connections, pathPrefix } = target;
@@ -182,24 +183,25 @@ export class Exchange implements Dispatcher.DispatchHandler, Carried {
   onResponseError(_controller: Controller | null, error: Error): void {
     this.#leaveQueue();
     if (this.#isOver) return;
-    if (this.#mayRetry(error)) this.#retry();
-    else this.#fail(isAppError(error) ? error : failureOf(error, this.#controller !== null));
+    const failure = isAppError(error) ? error : failureOf(error, this.#controller !== null);
+    if (this.#mayRetry(error, failure)) this.#retry(failure);
+    else this.#fail(failure);
   }
 
   /** Where nothing was sent, or a connection that lay idle turned out dead under a request that may be repeated. */
-  #mayRetry(error: Error): boolean {
+  #mayRetry(error: Error, failure: AppError): boolean {
     if (this.#attempts >= attemptsMax || this.#upstream.size === 0) return false;
-    if (!this.#controller) return failureOf(error, false).code === "UPSTREAM_UNAVAILABLE";
+    if (!this.#controller) return failure.code === "UPSTREAM_UNAVAILABLE";
     const wasIdle = (this.connection?.answers ?? 0) > 0;
     const isRepeatable = this.#body === null && repeatable.has(this.#outgoing.method);
     return wasIdle && isRepeatable && !this.#isHeard && isReset(error);
   }
 
-  #retry(): void {
+  #retry(failure: AppError): void {
     this.#release();
     this.#controller = null;
     this.connection = null;
-    this.#attempt();
+    this.#attempt(failure);
   }
 
   #leave(): void {
@@ -233,7 +235,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Carried {
     clearTimeout(this.#waitTimer);
     clearTimeout(this.#totalTimer);
     this.#forgetSocket?.();
-    return this.#delivery.ended({
+    const outcome = {
       kind,
       status,
       error,
@@ -242,7 +244,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Carried {
       upstreamUs: this.#upstreamUs,
       requestBytes: this.#requestBytes,
       responseBytes: this.#answer?.bytes ?? 0,
-    });
+    };
+    try {
+      return this.#delivery.ended(outcome);
+    } catch (fault) {
+      return Promise.reject(fault); // undici would swallow it, and the client wait for ever
+    }
   }
 
   #release(): void {
@@ -256,6 +263,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Carried {
     if (this.#body instanceof Upload) this.#body.destroy();
     discardRest(this.#req);
   }
+}
+
+/** Whether to wait is settled with the client before a request is forwarded; undici knows no `Expect`. */
+function withoutExpect(headers: readonly string[]): string[] {
+  for (let at = 0; at < headers.length; at += 2) {
+    if (headers[at]?.length !== 6 || headers[at]?.toLowerCase() !== "expect") continue;
+    return withoutExpect(headers.toSpliced(at, 2));
+  }
+  return headers as string[]; // undici takes no readonly array, and leaves it as it is
 }
 
 /** Whoever records a call reports what goes wrong with that. */

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { fork } from "node:child_process";
 import { GatewayWorker } from "#gateway/workers/gateway-worker";
 
 const workerArgument = "--gateway-worker";
@@ -22,12 +21,7 @@ export function forkWorker(): GatewayWorker {
     },
     kill: (signal) => void child.kill(signal),
     onMessage: (listener) => void child.on("message", listener),
-    onExit: (listener) => void exitOf(child).then(listener),
+    // Not "exit", after which there may be messages to read; nor "disconnect", which does not come while sockets are on their way.
+    onExit: (listener) => void child.once("close", (code, signal) => listener(signal ?? `exit code ${code}`)),
   });
-}
-
-/** How it ended, once everything it said has arrived. */
-async function exitOf(child: ChildProcess): Promise<string> {
-  const [[code, signal]] = await Promise.all([once(child, "exit"), once(child, "disconnect")]);
-  return signal ?? `exit code ${code}`;
 }

@@ -16,7 +16,9 @@ afterAll(() => close());
 const now = new Date("2026-11-20T12:00:00Z");
 const nowSeconds = now.getTime() / 1000;
 const claims = { subject: "usr_1", sessionId: "ses_1" };
-const claimsOf = { user: claims, session: claims, partner: { subject: "acct_1", keyId: "key_1", generation: 3 } };
+const ofKey = { subject: "acct_1", keyId: "key_1", generation: 3 };
+const ofTry = { ...ofKey, userId: "usr_1", ipAddress: "192.0.2.7" };
+const claimsOf = { user: claims, session: claims, partner: ofKey, explorer: ofTry };
 const kinds = Object.keys(tokenKinds) as TokenKind[];
 const sign = (kind: TokenKind) => signToken(kind, claimsOf[kind], 60, now);
 const invalid = expect.objectContaining({

@@ -1,8 +1,10 @@
 import { effectiveLimits } from "#lib/keys/effective-limits";
+import { createFingerprint } from "#lib/keys/secret";
 import type { VerifiedKey } from "#lib/keys/verify-api-key";
 import type { ChangeFeed } from "#lib/platform/changes";
 import { PushedCache } from "#lib/platform/pushed-cache";
 import { type Runtime, runtime } from "#lib/platform/runtime";
+import type { Limit } from "#lib/rate-limits/limit";
 
 /** A key by its id, as each of its secrets would be verified: a token names a key and which of its secrets it was made from. */
 export interface KeySecrets {
@@ -16,17 +18,24 @@ declare module "#lib/platform/runtime" {
     /** By the fingerprint of a secret. */
     apiKeys: PushedCache<VerifiedKey>;
     apiKeysById: PushedCache<KeySecrets>;
+    fingerprint: (secret: string) => string;
   }
 }
 
-const cachedKeysMax = 100_000;
+const cachedKeysMax = 200_000;
 
 /** The process's tables of known keys; a change of a key drops its entries. */
-export function openKeyCaches(feed: ChangeFeed): Pick<Runtime, "apiKeys" | "apiKeysById"> {
+export function openKeyCaches(feed: ChangeFeed): Pick<Runtime, "apiKeys" | "apiKeysById" | "fingerprint"> {
   const options = { kind: "key", max: cachedKeysMax };
+  const limitsOf = shareLimits();
   return {
-    apiKeys: new PushedCache(feed, { ...options, load: loadByFingerprint, idOf: (key) => key.id }),
-    apiKeysById: new PushedCache(feed, { ...options, load: loadById }),
+    fingerprint: createFingerprint(runtime().env.KEY_PEPPER),
+    apiKeys: new PushedCache(feed, {
+      ...options,
+      load: (fingerprints) => loadByFingerprint(fingerprints, limitsOf),
+      idOf: (key) => key.id,
+    }),
+    apiKeysById: new PushedCache(feed, { ...options, load: (ids) => loadById(ids, limitsOf) }),
   };
 }
 
@@ -68,24 +77,42 @@ const keysByFingerprint = `
 
 const keysById = `SELECT ${keyColumns} FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.id = ANY($1)`;
 
-async function loadByFingerprint(fingerprints: string[]): Promise<Map<string, VerifiedKey>> {
+async function loadByFingerprint(fingerprints: string[], limitsOf: LimitsOf): Promise<Map<string, VerifiedKey>> {
   const { rows } = await runtime().postgres.platform.query<KeyRow & { fingerprint: string; is_previous: boolean }>(
     keysByFingerprint,
     [fingerprints],
   );
-  return new Map(rows.map((row) => [row.fingerprint, verifiedKey(row, row.is_previous)]));
+  return new Map(rows.map((row) => [row.fingerprint, verifiedKey(row, row.is_previous, limitsOf)]));
 }
 
-async function loadById(ids: string[]): Promise<Map<string, KeySecrets>> {
+async function loadById(ids: string[], limitsOf: LimitsOf): Promise<Map<string, KeySecrets>> {
   const { rows } = await runtime().postgres.platform.query<KeyRow>(keysById, [ids]);
-  return new Map(rows.map((row) => [row.id, secretsOf(row)]));
+  return new Map(rows.map((row) => [row.id, secretsOf(row, limitsOf)]));
 }
 
-function secretsOf(row: KeyRow): KeySecrets {
-  return { current: verifiedKey(row, false), previous: row.previous_hash && verifiedKey(row, true) };
+function secretsOf(row: KeyRow, limitsOf: LimitsOf): KeySecrets {
+  const current = verifiedKey(row, false, limitsOf);
+  return { current, previous: row.previous_hash && verifiedKey(row, true, limitsOf) };
 }
 
-function verifiedKey(row: KeyRow, isPrevious: boolean): VerifiedKey {
+type LimitsOf = (row: Pick<KeyRow, "limits" | "account_limits">) => readonly Limit[];
+
+const sharedLimitsMax = 10_000;
+
+/** Most keys have one of a few sets of limits: keys with equal ones share them in memory. */
+function shareLimits(): LimitsOf {
+  const known = new Map<string, readonly Limit[]>();
+  return ({ limits, account_limits }) => {
+    const text = JSON.stringify([limits, account_limits]);
+    const shared = known.get(text);
+    if (shared) return shared;
+    const made = effectiveLimits(limits, account_limits);
+    if (known.size < sharedLimitsMax) known.set(text, made);
+    return made;
+  };
+}
+
+function verifiedKey(row: KeyRow, isPrevious: boolean, limitsOf: LimitsOf): VerifiedKey {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -100,7 +127,7 @@ function verifiedKey(row: KeyRow, isPrevious: boolean): VerifiedKey {
     scopes: row.scopes,
     serviceIds: row.service_ids,
     allowedIps: row.allowed_ips,
-    limits: effectiveLimits(row.limits, row.account_limits),
+    limits: limitsOf(row),
     limitsFrom: row.limits !== null ? "key" : row.account_limits !== null ? "account" : "installation",
     accountKind: row.account_kind,
     accountName: row.account_name,

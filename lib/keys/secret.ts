@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { base62, randomBase62 } from "#lib/core/ids";
-import { hmacSha256 } from "#lib/platform/crypto";
+import { createHmacText, hmacSha256 } from "#lib/platform/crypto";
 
 const randomCharacters = 26; // 154 bits
 const checksumCharacters = 6; // 62^6 > 2^32
@@ -37,9 +37,9 @@ export function hashSecret(pepper: string, secret: string): Uint8Array<ArrayBuff
   return Uint8Array.from(hmacSha256(pepper, secret));
 }
 
-/** `hashSecret` as text, for tables in memory: a plain secret is never the name of anything. */
-export function fingerprint(pepper: string, secret: string): string {
-  return hmacSha256(pepper, secret).toString("base64");
+/** `hashSecret` as text (base64), for tables in memory: a plain secret is never the name of anything. */
+export function createFingerprint(pepper: string): (secret: string) => string {
+  return createHmacText(pepper);
 }
 
 /** What a list shows of a secret: `ak_abcd` and the last four. */

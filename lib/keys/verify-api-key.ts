@@ -1,7 +1,7 @@
 import { AppError, isAppError } from "#lib/core/errors";
 import { isInRanges } from "#lib/core/ip-addresses";
 import type { AccountState, TenantState } from "#lib/identity/global-lookups";
-import { fingerprint, isWellFormedSecret } from "#lib/keys/secret";
+import { isWellFormedSecret } from "#lib/keys/secret";
 import { isDatabaseDown } from "#lib/platform/database-errors";
 import { runtime } from "#lib/platform/runtime";
 import type { Limit } from "#lib/rate-limits/limit";
@@ -46,7 +46,7 @@ export type KeyVerdict = VerifiedKey | AppError | Promise<VerifiedKey | AppError
  */
 export function checkApiKey(secret: string, ipAddress: string, now: Date): KeyVerdict {
   if (!isWellFormedSecret(secret)) return unknownKey();
-  const found = runtime().apiKeys.get(fingerprint(runtime().env.KEY_PEPPER, secret));
+  const found = runtime().apiKeys.get(runtime().fingerprint(secret));
   const judged =
     found instanceof Promise ? found.then((key) => judge(key, ipAddress, now)) : judge(found, ipAddress, now);
   return orUnavailable(judged);

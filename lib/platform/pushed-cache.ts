@@ -11,7 +11,7 @@ interface Options<T> {
   kind: string;
   /** Reads the keys given in one query. Absence is not remembered: strangers' guesses must not push out what is there. */
   load: (ids: string[]) => Promise<Map<string, T>>;
-  /** How many entries are kept; the ones unused longest go first. */
+  /** How many entries are kept at most; those unused for long go first, half of them at a time. */
   max: number;
   /** The id an entry is dropped by, where it is cached under another (a key is found by its hash, dropped by its id). */
   idOf?: (value: T) => string;
@@ -22,13 +22,22 @@ type Waiting<T> = Map<string, { resolve: (value: T | undefined) => void; reject:
 
 const unverifiedMs = 900;
 
+/** Half of what a cache holds: entries, and under which keys an id has them (most ids have one). */
+interface Half<T> {
+  entries: Map<string, Entry<T>>;
+  keysOfId: Map<string, string | Set<string>>;
+}
+
+const emptyHalf = <T>(): Half<T> => ({ entries: new Map(), keysOfId: new Map() });
+
 /**
  * A cache whose entries live until a change is pushed. While the change feed is down an entry serves only within a second of
  * being read; when the feed is back, older entries are read again before they serve. Misses of one turn share one query.
  */
 export class PushedCache<T> {
-  readonly #entries = new Map<string, Entry<T>>();
-  readonly #keysOfId = new Map<string, Set<string>>();
+  /** What was used since the halves changed places, and what was used before: when the first is full, the second goes. */
+  #young: Half<T> = emptyHalf();
+  #old: Half<T> = emptyHalf();
   readonly #options: Options<T>;
   readonly #feed: ChangeFeed;
   #waiting: Waiting<T> | undefined;
@@ -46,18 +55,23 @@ export class PushedCache<T> {
 
   /** How many entries it holds. */
   get size(): number {
-    return this.#entries.size;
+    return this.#young.entries.size + this.#old.entries.size;
   }
 
   /** The value, at once when it is cached and trustworthy. */
   get(key: string): T | undefined | Promise<T | undefined> {
-    const entry = this.#entries.get(key);
-    if (entry && this.#isTrusted(entry)) {
-      this.#entries.delete(key); // re-inserted last: the map's order is the order of use
-      this.#entries.set(key, entry);
-      return entry.value;
-    }
+    const entry = this.#young.entries.get(key) ?? this.#rejuvenate(key);
+    if (entry && this.#isTrusted(entry)) return entry.value;
     return this.#request(key);
+  }
+
+  #rejuvenate(key: string): Entry<T> | undefined {
+    const entry = this.#old.entries.get(key);
+    if (entry) {
+      this.#old.entries.delete(key);
+      this.#keep(key, entry);
+    }
+    return entry;
   }
 
   #isTrusted(entry: Entry<T>): boolean {
@@ -94,31 +108,28 @@ export class PushedCache<T> {
   }
 
   #keep(key: string, entry: Entry<T>): void {
-    this.#entries.set(key, entry);
-    const id = this.#idOf(key, entry);
-    const keys = this.#keysOfId.get(id) ?? new Set();
-    this.#keysOfId.set(id, keys.add(key));
-    if (this.#entries.size > this.#options.max) this.#evict();
-  }
-
-  #evict(): void {
-    const oldest = this.#entries.keys().next().value;
-    if (oldest === undefined) return;
-    const entry = this.#entries.get(oldest);
-    this.#entries.delete(oldest);
-    const id = entry ? this.#idOf(oldest, entry) : oldest;
-    const keys = this.#keysOfId.get(id);
-    keys?.delete(oldest);
-    if (keys?.size === 0) this.#keysOfId.delete(id);
-  }
-
-  #idOf(key: string, entry: Entry<T>): string {
-    return this.#options.idOf?.(entry.value) ?? key;
+    if (this.#young.entries.size >= this.#options.max / 2) {
+      this.#old = this.#young;
+      this.#young = emptyHalf();
+    }
+    this.#young.entries.set(key, entry);
+    const id = this.#options.idOf?.(entry.value);
+    if (id === undefined) return; // then the key is the id
+    const known = this.#young.keysOfId.get(id);
+    if (known === undefined || known === key) this.#young.keysOfId.set(id, key);
+    else if (typeof known === "string") this.#young.keysOfId.set(id, new Set([known, key]));
+    else known.add(key);
   }
 
   #drop(id: string): void {
     this.#drops += 1;
-    for (const key of this.#keysOfId.get(id) ?? []) this.#entries.delete(key);
-    this.#keysOfId.delete(id);
+    for (const { keysOfId } of [this.#young, this.#old]) {
+      const keys = keysOfId.get(id) ?? id;
+      for (const key of typeof keys === "string" ? [keys] : keys) {
+        this.#young.entries.delete(key);
+        this.#old.entries.delete(key);
+      }
+      keysOfId.delete(id);
+    }
   }
 }

@@ -1,10 +1,13 @@
 import { type Counter, countersOf, type LimitCheck } from "#lib/rate-limits/counter";
 import { effectiveWindowSeconds } from "#lib/rate-limits/limit";
 import type { CounterReading, LimitStore, StoreRequest, StoreVerdict } from "#lib/rate-limits/limit-store";
+import { structuredString } from "#lib/rate-limits/structured-field";
 
 /** Where a caller stands with one limit. Instants are Unix seconds of the store's clock. */
 export interface LimitState {
   readonly limitId: string;
+  /** `limitId` as headers write it. */
+  readonly label: string;
   readonly subject: string;
   readonly limit: number;
   readonly used: number;
@@ -35,6 +38,7 @@ interface Row {
   readonly check: LimitCheck;
   readonly counter: Counter;
   readonly id: string;
+  readonly label: string;
   readonly windowSeconds: number;
 }
 
@@ -114,11 +118,14 @@ function rowsOf(tag: string, checks: readonly LimitCheck[]): Row[] {
   };
   for (const check of checks) {
     const [own, burst] = countersOf(tag, check);
-    add({ check, counter: own, id: check.limit.id, windowSeconds: effectiveWindowSeconds(check.limit) });
-    if (burst) add({ check, counter: burst, id: `${check.limit.id}.burst`, windowSeconds: 1 });
+    const { id } = check.limit;
+    add({ ...named(id), check, counter: own, windowSeconds: effectiveWindowSeconds(check.limit) });
+    if (burst) add({ ...named(`${id}.burst`), check, counter: burst, windowSeconds: 1 });
   }
   return [...rows.values()];
 }
+
+const named = (id: string) => ({ id, label: structuredString(id) });
 
 function decide(rows: readonly Row[], verdict: StoreVerdict): LimitsDecision {
   const states: LimitState[] = [];
@@ -140,9 +147,10 @@ function decide(rows: readonly Row[], verdict: StoreVerdict): LimitsDecision {
   };
 }
 
-function stateOf({ check, id, windowSeconds }: Row, reading: CounterReading, nowMs: number): LimitState {
+function stateOf({ check, id, label, windowSeconds }: Row, reading: CounterReading, nowMs: number): LimitState {
   return {
     limitId: id,
+    label,
     subject: check.subject,
     limit: reading.capacity,
     used: reading.used,

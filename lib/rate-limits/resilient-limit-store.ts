@@ -54,19 +54,21 @@ export class ResilientLimitStore implements LimitStore {
     return this.#failures >= failuresToOpen;
   }
 
-  async evaluate(request: StoreRequest): Promise<StoreVerdict> {
+  evaluate(request: StoreRequest): Promise<StoreVerdict> {
     if (this.isOpen) {
       this.#probeWhenDue();
       return this.#evaluateAlone(request);
     }
-    try {
-      const verdict = await this.#shared.evaluate(request);
-      if (!this.isOpen) this.#failures = 0; // an answer to a call from before it opened proves nothing
-      return verdict;
-    } catch (error) {
-      this.#noteFailure(error);
-      return this.#evaluateAlone(request);
-    }
+    return this.#shared.evaluate(request).then(
+      (verdict) => {
+        if (!this.isOpen) this.#failures = 0; // an answer to a call from before it opened proves nothing
+        return verdict;
+      },
+      (error: unknown) => {
+        this.#noteFailure(error);
+        return this.#evaluateAlone(request);
+      },
+    );
   }
 
   /** @throws when the shared store cannot be reached: a reset that some processes missed is not done */

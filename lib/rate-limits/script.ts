@@ -5,8 +5,8 @@ import type { CounterReading, StoreRequest, StoreVerdict } from "#lib/rate-limit
 /**
  * The one script of the limiter: reads every counter, then takes from all or from none, and says when each opens.
  *
- * KEYS: one per counter. ARGV: mode, cost, clock ("" = Redis TIME; tests set it), then seven per counter: kind,
- * shadow (0|1), capacity, window ms, and three numbers of its kind. Reply: now, admitted, then five per counter as
+ * KEYS: one per counter. ARGV: mode, cost, clock ("" = Redis TIME; tests set it), then one text per counter, with spaces
+ * between: kind, shadow (0|1), capacity, window ms, and three numbers of its kind. Reply: now, admitted, then five per counter as
  * `CounterReading`. All arithmetic is on integers below 2^53; a bucket counts in fractions of a token that are whole
  * (see `refillOf`). Anything unreadable in a key, or dated further ahead than its window (the clock went back), is
  * forgotten; a clock that went back a little stands still until it has caught up.
@@ -164,12 +164,12 @@ function bucket.full(c) return c.at + ceil((c.capacity * c.p2 - c.level) / c.p1)
 
 local kinds = { log = log, slices = slices, fixed = fixed, bucket = bucket }
 local counters, admitted = {}, true
+local pattern = '^(%a+) (%d) (%S+) (%S+) (%S+) (%S+) (%S+)$'
 for i, key in ipairs(KEYS) do
-  local a = 4 + (i - 1) * 7
+  local kind, shadow, capacity, window, p1, p2, p3 = string.match(ARGV[3 + i], pattern)
   local c = {
-    key = key, kind = kinds[ARGV[a]], shadow = ARGV[a + 1] == '1', at = now, used = 0,
-    capacity = tonumber(ARGV[a + 2]), window = tonumber(ARGV[a + 3]),
-    p1 = tonumber(ARGV[a + 4]), p2 = tonumber(ARGV[a + 5]), p3 = tonumber(ARGV[a + 6])
+    key = key, kind = kinds[kind], shadow = shadow == '1', at = now, used = 0,
+    capacity = tonumber(capacity), window = tonumber(window), p1 = tonumber(p1), p2 = tonumber(p2), p3 = tonumber(p3)
   }
   c.kind.read(c)
   c.open = c.used + cost <= c.capacity
@@ -208,12 +208,14 @@ const integersPerReading = 5;
 
 /** KEYS and ARGV of a request. `clockMs` replaces Redis TIME, in tests only; day edges are found from `localMs`. */
 export function scriptArguments(request: StoreRequest, days: CalendarDays, localMs: number, clockMs?: number) {
+  const keys: string[] = [];
   const args: (string | number)[] = [request.mode, request.cost, clockMs ?? ""];
   for (const counter of request.counters) {
-    const shape = shapeArguments(counter, days, localMs);
-    args.push(counter.kind, counter.isShadow ? 1 : 0, counter.capacity, counter.windowMs, ...shape);
+    const [p1, p2, p3] = shapeArguments(counter, days, localMs);
+    keys.push(counter.key);
+    args.push(`${counter.kind} ${counter.isShadow ? 1 : 0} ${counter.capacity} ${counter.windowMs} ${p1} ${p2} ${p3}`);
   }
-  return { keys: request.counters.map((counter) => counter.key), args };
+  return { keys, args };
 }
 
 function shapeArguments(counter: Counter, days: CalendarDays, localMs: number): readonly [number, number, number] {
@@ -228,10 +230,11 @@ function shapeArguments(counter: Counter, days: CalendarDays, localMs: number): 
 /** The script's reply. Throws on anything that is not one, so that a confused connection counts as a failed one. */
 export function readReply(reply: unknown, request: StoreRequest): StoreVerdict {
   const expected = 2 + request.counters.length * integersPerReading;
-  if (!Array.isArray(reply) || reply.length !== expected || !reply.every(Number.isSafeInteger)) {
-    throw new Error("The limit script answered in an unknown form.");
-  }
-  const integer = (at: number): number => reply[at];
+  if (!Array.isArray(reply) || reply.length !== expected) throw unknownForm();
+  const integer = (at: number): number => {
+    if (!Number.isSafeInteger(reply[at])) throw unknownForm();
+    return reply[at];
+  };
   const readings = request.counters.map((_, index): CounterReading => {
     const at = 2 + index * integersPerReading;
     return {
@@ -244,3 +247,5 @@ export function readReply(reply: unknown, request: StoreRequest): StoreVerdict {
   });
   return { nowMs: integer(0), isAdmitted: integer(1) === 1, isDegraded: false, readings };
 }
+
+const unknownForm = () => new Error("The limit script answered in an unknown form.");

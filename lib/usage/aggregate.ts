@@ -46,6 +46,8 @@ interface MinuteSum extends Amounts {
   key: SumKey;
   /** The key these calls count for; "" for none, and for calls that were refused because the key is no longer good. */
   usedKeyId: string;
+  /** Of that key, for the secret it was called with last. */
+  use?: KeyUse;
 }
 
 /** Sums of one shipped batch: minutes by the text before the numbers of their rows, keys by id and generation. */
@@ -76,21 +78,32 @@ export function emptySums(): UsageSums {
 /** Adds rows in COPY's text form (`encodeUsageRow`), one a line. */
 export function addRows(sums: UsageSums, text: string): void {
   for (let start = 0; start < text.length; ) {
-    const end = text.indexOf("\n", start);
     const afterKey = endOfColumns(text, start, sumColumnCount);
     const sum = minuteOf(sums, text, start, afterKey);
-    const [latencyUs = 0, requestBytes = 0, responseBytes = 0, credits = 0, generation, ipAddress = ""] =
-      leadingNumbers(text, afterKey + 1);
+    // What follows the sum key: latency, bytes in, bytes out, credits, generation, address. Read in place: this runs for each request.
+    const requestBytesAt = nextColumn(text, afterKey + 1);
+    const responseBytesAt = nextColumn(text, requestBytesAt);
+    const creditsAt = nextColumn(text, responseBytesAt);
+    const generationAt = nextColumn(text, creditsAt);
+    const addressAt = nextColumn(text, generationAt);
+    const latencyUs = numberAt(text, afterKey + 1);
     sum.requests += 1;
     if (sum.key.status >= 400) sum.errors += 1;
     sum.latency_us += latencyUs;
     addLatency(sum.latency_histogram, latencyUs);
-    sum.request_bytes += requestBytes;
-    sum.response_bytes += responseBytes;
-    sum.credits += credits;
-    if (sum.usedKeyId !== "")
-      addKeyUse(sums, sum.usedKeyId, generation, 1, text.slice(start, start + timeLength), ipAddress);
-    start = end + 1;
+    sum.request_bytes += numberAt(text, requestBytesAt);
+    sum.response_bytes += numberAt(text, responseBytesAt);
+    sum.credits += numberAt(text, creditsAt);
+    if (sum.usedKeyId !== "") {
+      const use = keyUseOf(sums, sum, numberAt(text, generationAt));
+      use.requests += 1;
+      const at = text.slice(start, start + timeLength);
+      if (use.last_used_at === null || at >= use.last_used_at) {
+        use.last_used_at = at;
+        use.last_used_ip = unescapeCopy(text.slice(addressAt, nextColumn(text, addressAt) - 1));
+      }
+    }
+    start = text.indexOf("\n", addressAt) + 1;
   }
 }
 
@@ -104,7 +117,7 @@ export function addCounts(sums: UsageSums, text: string): void {
     sum.requests += requests;
     sum.unrecorded += requests;
     if (sum.key.status >= 400) sum.errors += requests;
-    if (sum.usedKeyId !== "") addKeyUse(sums, sum.usedKeyId, 0, requests, null, null);
+    if (sum.usedKeyId !== "") keyUseOf(sums, sum, 0).requests += requests;
   }
 }
 
@@ -144,19 +157,17 @@ function endOfColumns(text: string, start: number, columns: number): number {
   return end;
 }
 
-/** The columns after the sum key: latency, bytes in, bytes out, credits, generation, then the address. */
-function leadingNumbers(text: string, start: number): [number, number, number, number, number, string] {
-  const [latency, requestBytes, responseBytes, credits, generation, ip] = text
-    .slice(start, endOfColumns(text, start, 6))
-    .split("\t");
-  return [
-    Number(latency),
-    Number(requestBytes),
-    Number(responseBytes),
-    Number(credits),
-    Number(generation) || 0,
-    unescapeCopy(ip ?? "") ?? "",
-  ];
+/** Where the column after the one at `start` begins. */
+const nextColumn = (text: string, start: number) => text.indexOf("\t", start) + 1;
+
+/** The whole number that begins somewhere; 0 where none does, as in a NULL. */
+function numberAt(text: string, start: number): number {
+  let value = 0;
+  for (let at = start; ; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return value;
+    value = value * 10 + digit;
+  }
 }
 
 function minuteOf(sums: UsageSums, text: string, start: number, end: number): MinuteSum {
@@ -186,22 +197,14 @@ function readSumKey(text: string): SumKey {
   return { tenant_id, account_id, api_key_id, service_id, route_id, ...rest };
 }
 
-function addKeyUse(
-  sums: UsageSums,
-  keyId: string,
-  generation: number,
-  requests: number,
-  at: string | null,
-  ip: string | null,
-): void {
-  const id = `${keyId}\t${generation}`;
-  const use = sums.keys.get(id) ?? { key_id: keyId, generation, requests: 0, last_used_at: null, last_used_ip: null };
-  use.requests += requests;
-  if (at !== null && (use.last_used_at === null || at >= use.last_used_at)) {
-    use.last_used_at = at;
-    use.last_used_ip = ip;
-  }
-  sums.keys.set(id, use);
+/** What the key of a sum gains; a secret's calls follow each other, so the last one found is mostly the next one wanted. */
+function keyUseOf({ keys }: UsageSums, sum: MinuteSum, generation: number): KeyUse {
+  if (sum.use?.generation === generation) return sum.use;
+  const id = `${sum.usedKeyId}\t${generation}`;
+  const known = keys.get(id);
+  sum.use = known ?? { key_id: sum.usedKeyId, generation, requests: 0, last_used_at: null, last_used_ip: null };
+  if (!known) keys.set(id, sum.use);
+  return sum.use;
 }
 
 function noAmounts(): Amounts {
