@@ -100,6 +100,10 @@ interface PortEdge {
 }
 
 async function createEdges({ env, plan, closers }: OpenProcessOptions, common: Common): Promise<PortEdge[]> {
+  if (env.UPSTREAMS.size > 0) {
+    const { registerUpstreams } = await import("#lib/services/register-upstreams"); // it needs Prisma, which gateways go without
+    await registerUpstreams(env.UPSTREAMS, new Date());
+  }
   const gateway = plan.roles.includes("gateway") ? await openGateway() : undefined;
   if (gateway) {
     closers.push(() => gateway.close());

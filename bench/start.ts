@@ -12,6 +12,7 @@ import { report, rounded, say } from "./report.ts";
  * P13: from `npm start` to the first call that the gateway passes to a demo upstream. With the argument `fresh` in a new clone
  * of the last commit without packages (which downloads them), else only the second start in a new data folder.
  */
+const limitMs = 10 * 60_000;
 const checkout = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "portico-bench-start-"));
 try {
@@ -64,8 +65,6 @@ async function startOnce(source: string, dataDir: string): Promise<number> {
     }
   }
 }
-
-const limitMs = 10 * 60_000;
 
 async function firstProxied(child: ChildProcess, gatewayPort: number, dataDir: string): Promise<void> {
   const deadlineMs = performance.now() + limitMs;

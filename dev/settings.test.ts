@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { checkPorts, checkSettings, chooseAnyPorts, generatedSecrets } from "#dev/settings";
+import { checkPorts, checkSettings, chooseAnyPorts, generatedSecrets, ports } from "#dev/settings";
 
 let dataDir: string;
 
@@ -65,6 +65,13 @@ test("port 0 becomes a free port, told to the server by the same variable", asyn
   expect(variables.PORT).toBe(String(env.PORT));
 });
 
+test("only ports that the roles open are asked for", () => {
+  const named = (variables: Record<string, string>) => ports(checkSettings(variables)).map(([name]) => name);
+  expect(named({})).toEqual(["PORT", "GATEWAY_PORT", "METRICS_PORT"]);
+  expect(named({ ROLES: "worker" })).toEqual(["METRICS_PORT"]);
+  expect(named({ ROLES: "gateway,worker", METRICS_ENABLED: "0" })).toEqual(["GATEWAY_PORT"]);
+});
+
 test("a host this machine does not have is told as such, not as a busy port", async () => {
   await expect(checkPorts(checkSettings({ HOST: "192.0.2.1" }))).rejects.toThrow("Portico cannot listen on 192.0.2.1");
 });
@@ -73,9 +80,9 @@ test("a port another program listens on is named with its variable", async () =>
   const squatter = createServer().listen(0, "127.0.0.1");
   await new Promise((done) => squatter.once("listening", done));
   const { port } = squatter.address() as { port: number };
-  const ports = await chooseAnyPorts({ PORT: "0", GATEWAY_PORT: "0" }, checkSettings({ PORT: "0", GATEWAY_PORT: "0" }));
+  const env = await chooseAnyPorts({ PORT: "0", GATEWAY_PORT: "0" }, checkSettings({ PORT: "0", GATEWAY_PORT: "0" }));
   try {
-    await expect(checkPorts({ ...ports, METRICS_PORT: port })).rejects.toThrow(
+    await expect(checkPorts({ ...env, METRICS_PORT: port })).rejects.toThrow(
       `Port ${port} is in use by another program: end that program, or set METRICS_PORT to another port.`,
     );
   } finally {

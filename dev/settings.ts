@@ -61,11 +61,12 @@ export async function chooseAnyPorts(variables: Variables, env: Env): Promise<En
 
 /** The ports this process will listen on, by the name of their variable. */
 export function ports(env: Env): [name: string, port: number][] {
-  return [
-    ["PORT", env.PORT],
-    ["GATEWAY_PORT", env.GATEWAY_PORT],
-    ["METRICS_PORT", env.METRICS_PORT],
+  const all: [name: string, port: number, isOpened: boolean][] = [
+    ["PORT", env.PORT, env.ROLES.includes("portal")],
+    ["GATEWAY_PORT", env.GATEWAY_PORT, env.ROLES.includes("gateway")],
+    ["METRICS_PORT", env.METRICS_PORT, env.METRICS_ENABLED],
   ];
+  return all.filter(([, , isOpened]) => isOpened).map(([name, port]) => [name, port]);
 }
 
 /** Secrets that were not given, generated once and kept in DATA_DIR/secrets.json (0600). */

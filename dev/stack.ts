@@ -74,7 +74,7 @@ async function prepare(stack: Stack): Promise<Prepared> {
   await migrateDatabase(env.DATABASE_URL, stack.log);
   stack.signal.throwIfAborted();
   const newKeys = env.PORTICO_DEMO && (await openDemo(stack, env));
-  variables.NEXT_DIST_DIR = await buildFolder(stack, env);
+  if (env.ROLES.includes("portal")) variables.NEXT_DIST_DIR = await buildFolder(stack, env);
   stack.signal.throwIfAborted();
   return { env, variables, newKeys };
 }

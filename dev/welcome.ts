@@ -15,7 +15,7 @@ export interface WelcomeOptions {
 /** What a newcomer needs to go on: addresses, accounts, keys, a first call, and how to stop. */
 export function welcome({ env, logFile, ownGatewayPort, newKeys }: WelcomeOptions): string {
   const addresses = [
-    ["Portal", env.PUBLIC_URL],
+    ...(env.ROLES.includes("portal") ? [["Portal", env.PUBLIC_URL]] : []),
     ...(ownGatewayPort ? [["Gateway", `http://localhost:${env.GATEWAY_PORT}`]] : []),
     ...(env.ROLES.includes("portal")
       ? [["API", `${env.PUBLIC_URL}/api/v1/api-management (described at /openapi.json)`]]

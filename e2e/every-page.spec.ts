@@ -14,6 +14,7 @@ const publicPages: Record<string, string[]> = {
   "/reset-password": ["/reset-password", "/reset-password?token=ver_wrong"],
   "/mail-outbox": ["/mail-outbox"],
   "/docs/errors": ["/docs/errors"],
+  "/docs/explorer": ["/docs/explorer"],
   "/docs/errors/[code]": ["/docs/errors/RATE_LIMIT_EXCEEDED"],
 };
 const portalPages = ["/overview", "/keys", "/keys/[key_id]", "/usage", "/logs", "/profile"];

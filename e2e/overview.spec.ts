@@ -60,6 +60,7 @@ test("the checklist names a real route, turns green within 2 seconds of the call
   const { status, requestId } = await callGateway(baseURL, key, path);
   expect(status).toBe(200);
   await expect(page.getByText("Your first request has arrived.")).toBeVisible({ timeout: 2_000 });
+  await expect(page.getByRole("heading", { name: "No requests in 30 days" })).toBeHidden();
   await page.getByRole("link", { name: "See it in Logs" }).click();
   await expect(page).toHaveURL(new RegExp(`request=${requestId}`));
   await expect(page.getByRole("dialog").getByText("The API key is good")).toBeVisible();

@@ -8,6 +8,7 @@ interface Connection {
   /** After an answer with `Connection: close` nothing that was pipelined behind it is processed (RFC 9112 9.6). */
   isLast: boolean;
   isUpgraded: boolean;
+  isClosing: boolean;
   /** Bytes read when the last answer was complete: more than that means that a request is on its way in. */
   bytesAtRest: number;
   /** When that was, or when it was opened. */
@@ -36,6 +37,7 @@ export interface Connections {
 const lingerMs = 500;
 /** A connection this long without a request is closed then; before, its next request may already be on its way. */
 const quietMs = 1_000;
+const cutMs = 1_000;
 /** A turn of the event loop shorter than this had little to do. */
 const quietTurnMs = 0.1;
 const quietTurnWaitMs = 1_000;
@@ -50,6 +52,7 @@ export function followConnections(server: Server): Connections {
       responses: new Set(),
       isLast: false,
       isUpgraded: false,
+      isClosing: false,
       bytesAtRest: 0,
       quietSinceMs: performance.now(),
     });
@@ -89,9 +92,10 @@ export function followConnections(server: Server): Connections {
       announceClose(open);
       await until(() => open.size === 0, Math.min(lingerMs, timeoutMs));
       await stopListening(server);
-      await until(() => closeQuiet(open) === 0, deadlineMs - performance.now());
+      await until(() => closeQuiet(open), deadlineMs - performance.now());
       const isClean = open.size === 0;
       for (const socket of open.keys()) socket.destroy();
+      await until(() => open.size === 0, cutMs); // whoever records a call that was cut hears of it as it closes
       phase = "over";
       return isClean;
     },
@@ -137,15 +141,16 @@ export async function stopListening(server: NetServer): Promise<void> {
   NetServer.prototype.close.call(server);
 }
 
-/** Closes connections that nothing comes on any more. Returns how many others there are. */
-function closeQuiet(open: ReadonlyMap<Duplex, Connection>): number {
+/** Closes connections that nothing comes on any more. True when none is left. */
+function closeQuiet(open: ReadonlyMap<Duplex, Connection>): boolean {
   const quietBeforeMs = performance.now() - quietMs;
-  let others = 0;
-  for (const [socket, { responses, isUpgraded, bytesAtRest, quietSinceMs }] of open) {
-    const isQuiet =
-      responses.size === 0 && (socket as Socket).bytesRead === bytesAtRest && quietSinceMs <= quietBeforeMs;
-    if (isUpgraded || isQuiet) (socket as Socket).destroySoon();
-    else others += 1;
+  for (const [socket, connection] of open) {
+    const { responses, isUpgraded, isClosing, bytesAtRest, quietSinceMs } = connection;
+    if (isClosing) continue;
+    const isAtRest = responses.size === 0 && (socket as Socket).bytesRead === bytesAtRest;
+    if (!isUpgraded && !(isAtRest && quietSinceMs <= quietBeforeMs)) continue;
+    connection.isClosing = true;
+    (socket as Socket).destroySoon();
   }
-  return others;
+  return open.size === 0;
 }

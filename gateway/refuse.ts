@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { pushOwnHeaders } from "#gateway/answer-head";
 import type { Exchange, OwnAnswer } from "#gateway/exchange";
 import { type Ending, recordExchange } from "#gateway/record-exchange";
+import { discardRest } from "#gateway/upstream/upload";
 import { toErrorAnswer } from "#lib/core/error-answer";
 import type { AppError } from "#lib/core/errors";
 
@@ -31,8 +32,10 @@ export async function refuse(
     outcome: upstream ? ("failed" as const) : ("refused" as const),
   };
   await recordExchange(exchange, ending);
-  if (exchange.res) exchange.res.writeHead(answer.status, headers).end(body);
-  else if (socket) endSocket(socket, answer.status, headers, body);
+  if (exchange.res) {
+    exchange.res.writeHead(answer.status, headers).end(body);
+    discardRest(exchange.req);
+  } else if (socket) endSocket(socket, answer.status, headers, body);
 }
 
 /** Answers what the gateway answers itself, once it is recorded. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#test/database";
 import { type Launch, startProduct } from "#test/product";
 import { createTestRedis } from "#test/redis";
+import { type RecordingUpstream, startUpstream } from "#test/upstream";
 
 /** Two whole products, as two machines would run them: one database, one Redis, over real HTTP. */
 let database: TestDatabase;
@@ -132,6 +133,73 @@ describe("two processes that share Redis", () => {
     expect(JSON.parse((await send(products[1], "GET", `${api}/whoami`, withKey(key))).text).error_code).toBe(
       "API_KEY_REVOKED",
     );
+  });
+});
+
+describe("two gateways that share Redis and configuration", () => {
+  const gatewayOf = (product: Launch): Launch => ({ ...product, url: product.gatewayUrl });
+  let upstream: RecordingUpstream;
+  let operator: Record<string, string>;
+  let routes: string;
+  let policyId: string;
+  let serviceId: string;
+
+  async function manage(method: string, path: string, body?: object): Promise<{ id: string }> {
+    const reply = await send(products[0], method, `${api}/${path}`, { ...operator, ...json }, JSON.stringify(body));
+    expect(reply.status, reply.text).toBeLessThan(300);
+    return reply.text === "" ? { id: "" } : JSON.parse(reply.text);
+  }
+  const publish = (path: string) => manage("POST", routes, { path, service_id: serviceId, policy_ids: [policyId] });
+  const callsOf = (path: string, key: string) => (product: Launch) =>
+    send(gatewayOf(product), "GET", path, withKey(key));
+
+  beforeAll(async () => {
+    upstream = await startUpstream((req, res) => res.end(req.url));
+    const login = { email: "operator@portico.localhost", password: "portico-demo" };
+    const signedIn = await send(products[0], "POST", `${api}/auth/login`, json, JSON.stringify(login));
+    operator = { authorization: `Bearer ${JSON.parse(signedIn.text).access_token}` };
+    serviceId = (await manage("POST", "services", { name: "shared", base_url: upstream.url })).id;
+    const unlimited = { name: "Unlimited", kind: "rate_limit", configuration: { limits: [] } };
+    policyId = (await manage("POST", "policies", unlimited)).id;
+    routes = `gateways/${(await manage("POST", "gateways", { name: "Shared" })).id}/routes`;
+    await publish("/shared/*");
+  }, 60_000);
+  afterAll(() => upstream?.close());
+
+  it("admit exactly a key's limit through the proxied path, and pass on exactly those", async () => {
+    const { key } = await newKey({});
+    const call = callsOf("/shared/warm", key);
+    await eventually(async () => (await call(products[1])).status === 200, 1_000);
+    for (let round = 0; round < 3; round++) {
+      const limited = await newKey({ limits: [{ algorithm: "sliding_window", limit: 137, window_seconds: 3600 }] });
+      const before = upstream.requests.length;
+      const one = callsOf("/shared/1", limited.key);
+      const replies = await Promise.all(Array.from({ length: 600 }, (_, n) => one(products[n % 2 ? 1 : 0])));
+      if (replies.some(({ headers }) => headers["x-ratelimit-degraded"] !== undefined)) continue; // see sharedReplies
+      const statuses = Map.groupBy(replies, ({ status }) => status);
+      expect([...statuses].map(([status, all]) => [status, all.length]).sort()).toEqual([
+        [200, 137],
+        [429, 463],
+      ]);
+      expect(upstream.requests.length - before).toBe(137);
+      return;
+    }
+    throw new Error("Redis did not answer in time in three rounds.");
+  }, 60_000);
+
+  it("the other one refuses a revoked key, serves a new route, and no longer a removed one, within a second", async () => {
+    const { id, key } = await newKey({});
+    const [told, other] = products;
+    const route = await publish("/changing/*");
+    const changing = callsOf("/changing/1", key);
+    await eventually(async () => (await changing(other)).status === 200, 1_000);
+    await manage("PUT", `${routes}/${route.id}`, { path: "/changed/*" });
+    await eventually(async () => (await changing(other)).status === 404, 1_000);
+    const changed = callsOf("/changed/1", key);
+    expect((await changed(other)).text).toBe("/changed/1");
+    expect((await send(told, "PUT", `${api}/keys/${id}/revoke`, withKey(demoKey))).status).toBe(200);
+    await eventually(async () => (await changed(other)).status === 401, 1_000);
+    expect(JSON.parse((await changed(other)).text).error_code).toBe("API_KEY_REVOKED");
   });
 });
 

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
+import { visitingActor } from "#lib/http/page-context";
 import { SiteFooter } from "@/components/layout/site-footer";
 import { SiteHeader } from "@/components/layout/site-header";
 
-export default function DocsLayout({ children }: { children: ReactNode }) {
+/** Frame of the documentation, which is for everybody; a visitor whose session cannot be read is a stranger here. */
+export default async function DocsLayout({ children }: { children: ReactNode }) {
+  const actor = await visitingActor();
   return (
     <div className="flex min-h-dvh flex-col">
-      <SiteHeader />
+      <SiteHeader isSignedIn={actor !== null} />
       <main
         id="main"
         tabIndex={-1}

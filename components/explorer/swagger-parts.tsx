@@ -22,7 +22,7 @@ export function ExplorerLayout({ getComponent, layoutActions, layoutSelectors }:
   const Operations = getComponent("operations", true);
   const phrase = layoutSelectors.currentFilter();
   return (
-    <div className="swagger-ui">
+    <>
       <search>
         <SearchField
           label="Find an operation by path or group"
@@ -31,8 +31,10 @@ export function ExplorerLayout({ getComponent, layoutActions, layoutSelectors }:
           onSearch={(text) => layoutActions.updateFilter(text)}
         />
       </search>
-      <Operations />
-    </div>
+      <div className="swagger-ui">
+        <Operations />
+      </div>
+    </>
   );
 }
 
@@ -42,9 +44,9 @@ export const Nothing = () => null;
 export const PlainText = ({ text }: { text: ReactNode }) => <span>{text}</span>;
 
 /** Code, and answers, as everywhere in the portal. */
-export function Code({ children, downloadable }: { children?: ReactNode; downloadable?: boolean }) {
+export function Code({ children, fileName }: { children?: ReactNode; fileName?: string }) {
   const code = typeof children === "string" ? children : JSON.stringify(children, null, 2);
-  return <CodeBlock code={code ?? ""} label={downloadable ? "Response body" : "Example"} className="max-h-160" />;
+  return <CodeBlock code={code ?? ""} label={fileName?.replace(/^response_\d+/, "response") ?? "Example"} />;
 }
 
 /** What to copy in place of the request that really went: it went through the portal, signed there. */

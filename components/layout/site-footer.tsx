@@ -17,6 +17,9 @@ export async function SiteFooter() {
           <a href="/openapi.json" className={link}>
             OpenAPI
           </a>
+          <Link href="/docs/explorer" className={link}>
+            Explorer
+          </Link>
           <Link href="/docs/errors" className={link}>
             Error codes
           </Link>

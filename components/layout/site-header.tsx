@@ -4,7 +4,7 @@ import { Wordmark } from "@/components/layout/wordmark";
 import { Button } from "@/components/ui/button";
 
 /** Head of the public pages. */
-export function SiteHeader() {
+export function SiteHeader({ isSignedIn = false }: { isSignedIn?: boolean }) {
   return (
     <>
       <SkipLink />
@@ -14,16 +14,27 @@ export function SiteHeader() {
             <Wordmark />
           </Link>
           <nav aria-label="Site" className="flex items-center gap-1 sm:gap-2">
+            <Button asChild variant="ghost" className="max-sm:hidden">
+              <Link href="/docs/explorer">Explorer</Link>
+            </Button>
             {/* A file, not a page: Next must not prefetch it or try to render it. */}
             <Button asChild variant="ghost" className="max-sm:hidden">
               <a href="/openapi.json">OpenAPI</a>
             </Button>
-            <Button asChild variant="ghost">
-              <Link href="/sign-in">Sign in</Link>
-            </Button>
-            <Button asChild variant="primary">
-              <Link href="/sign-up">Sign up</Link>
-            </Button>
+            {isSignedIn ? (
+              <Button asChild variant="primary">
+                <Link href="/overview">Overview</Link>
+              </Button>
+            ) : (
+              <>
+                <Button asChild variant="ghost">
+                  <Link href="/sign-in">Sign in</Link>
+                </Button>
+                <Button asChild variant="primary">
+                  <Link href="/sign-up">Sign up</Link>
+                </Button>
+              </>
+            )}
           </nav>
         </div>
       </header>

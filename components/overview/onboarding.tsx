@@ -1,15 +1,16 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { ApiKey } from "#lib/keys/contract";
 import { CreateKeyDialog } from "@/components/keys/create-key-dialog";
 import { logsHref } from "@/components/logs/log-filters";
 import { latestCallQuery } from "@/components/overview/latest-call.queries";
 import { newestKeysQuery } from "@/components/overview/newest-keys.queries";
 import { onboardingSteps } from "@/components/overview/onboarding-steps";
+import { statsQuery } from "@/components/overview/overview.queries";
 import { awaitedMs } from "@/components/portal/live";
 import { usePortal } from "@/components/portal/portal-context";
 import { useDialog } from "@/components/portal/use-dialog";
@@ -36,6 +37,7 @@ export function Onboarding({ keys }: { keys: readonly ApiKey[] }) {
   const dialog = useDialog<"create">();
   // Shares the key list's cache: what arrives here is what `keys` becomes.
   useQuery({ ...newestKeysQuery(), refetchInterval: awaitedMs, enabled: steps.hasKey && !steps.hasCalled && !wasDone });
+  useFreshFigures(steps.hasCalled && !wasDone);
   if (wasDone || isDismissed) return null;
 
   const done = 1 + Number(steps.hasKey) + Number(steps.hasCalled);
@@ -70,6 +72,14 @@ export function Onboarding({ keys }: { keys: readonly ApiKey[] }) {
       {dialog.shown && <CreateKeyDialog open={dialog.isOpen} onClose={dialog.hide} />}
     </Card>
   );
+}
+
+/** The first call is seen in the figures below at once, not when they are due to be read again. */
+function useFreshFigures(hasArrived: boolean) {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (hasArrived) void cache.invalidateQueries({ queryKey: statsQuery().queryKey });
+  }, [cache, hasArrived]);
 }
 
 function FirstCall({ steps: { hasKey, hasCalled } }: { steps: ReturnType<typeof onboardingSteps> }) {

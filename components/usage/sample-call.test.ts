@@ -35,6 +35,7 @@ describe("the sample of a first call", () => {
       { ...route, credentials: ["partner_token" as const] },
       { ...route, methods: ["POST"] },
       { ...route, path: "/users/{id}" },
+      { ...route, path: "/$(reboot)" },
     ];
     expect(sampleCall([api(...passedOver), api({ ...route, path: "/posts" })], "")).toContain(".example/posts");
   });

@@ -12,10 +12,13 @@ export function sampleCall(apis: readonly CatalogApi[], apiUrl: string): string 
 
 type CatalogRoute = CatalogApi["routes"][number];
 
+/** Paths that mean themselves between the quotes of a shell. */
+const plainPath = /^[\w./~*-]+$/;
+
 /** Nothing to fill in: no parameter in its path, no body to send. */
 function isSimple({ is_allowed, credentials, methods, path }: CatalogRoute): boolean {
   const isReadable = methods.length === 0 || methods.includes("GET");
-  return is_allowed && credentials.includes("api_key") && isReadable && !path.includes("{");
+  return is_allowed && credentials.includes("api_key") && isReadable && plainPath.test(path);
 }
 
 /** `/users/*` also stands for `/users`. */

@@ -9,6 +9,7 @@ import { accountCookie } from "#lib/http/client";
 import { originOf } from "#lib/http/request-origin";
 import { authenticateBrowserSession } from "#lib/identity/authenticate-user";
 import { type Authorized, authorize } from "#lib/platform/context";
+import { isDatabaseDown } from "#lib/platform/database-errors";
 import { inTenant } from "#lib/platform/db";
 import { runtime } from "#lib/platform/runtime";
 
@@ -25,6 +26,14 @@ export async function signedInActor(): Promise<Actor | null> {
       return authenticateBrowserSession(sent.get("cookie"), {}, now);
     throw error;
   }
+}
+
+/** As `signedInActor`, on pages for everybody: who cannot be recognised now is a stranger there. */
+export async function visitingActor(): Promise<Actor | null> {
+  return signedInActor().catch((error: unknown) => {
+    if (isAppError(error) || isDatabaseDown(error)) return null;
+    throw error;
+  });
 }
 
 /** The actor of a signed-in page; sends everybody else to sign in and back. */

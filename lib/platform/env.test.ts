@@ -28,6 +28,19 @@ describe("readEnv", () => {
     );
   });
 
+  it("reads every UPSTREAM_<NAME> as a service to register", () => {
+    const given = {
+      ...complete,
+      UPSTREAM_GST_VERIFY: "https://gst.test/base",
+      UPSTREAM_BILLING: "http://10.0.0.7:8000",
+    };
+    const registered = { gst_verify: "https://gst.test/base", billing: "http://10.0.0.7:8000" };
+    expect(Object.fromEntries(readEnv(given).UPSTREAMS)).toEqual(registered);
+    for (const wrong of [{ UPSTREAM_A: "ftp://a" }, { UPSTREAM_A: "http://a?b=c" }, { UPSTREAM_: "http://a" }]) {
+      expect(() => readEnv({ ...complete, ...wrong })).toThrow("must be UPSTREAM_<NAME> with an http or https address");
+    }
+  });
+
   it("names every wrong variable at once", () => {
     const wrong = {
       ...complete,
@@ -70,12 +83,17 @@ describe("readEnv", () => {
     ).toThrow(SettingsError);
   });
 
-  it.each(["portal", "gateway", "worker", "portal,gateway", "portal, worker", "gateway,worker", "worker,gateway,portal"])(
-    "ROLES=%s is a process",
-    (roles) => {
-      expect(readEnv({ ...complete, ROLES: roles }).ROLES).toEqual(roles.split(/, ?/));
-    },
-  );
+  it.each([
+    "portal",
+    "gateway",
+    "worker",
+    "portal,gateway",
+    "portal, worker",
+    "gateway,worker",
+    "worker,gateway,portal",
+  ])("ROLES=%s is a process", (roles) => {
+    expect(readEnv({ ...complete, ROLES: roles }).ROLES).toEqual(roles.split(/, ?/));
+  });
 
   it("never repeats a secret in its complaint", () => {
     expect(() => readEnv({ ...complete, AUTH_SECRET: "hunter2" })).toThrow(

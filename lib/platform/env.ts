@@ -111,6 +111,8 @@ export type Env = Parsed & {
   ENCRYPTION_KEY: string;
   PUBLIC_URL: string;
   DATABASE_URL: string;
+  /** Services to register at start, name → base URL: each `UPSTREAM_<NAME>`. */
+  UPSTREAMS: ReadonlyMap<string, string>;
 };
 
 declare module "#lib/platform/runtime" {
@@ -140,9 +142,25 @@ export function readEnv(source: Source = process.env): Env {
   if (parsed.success && (given.API_RATE_LIMIT_DEFAULT === undefined) !== (given.API_RATE_LIMIT_WINDOW === undefined)) {
     problems.push("API_RATE_LIMIT_DEFAULT and API_RATE_LIMIT_WINDOW go together");
   }
+  const upstreams = readUpstreams(given, problems);
   if (problems.length > 0 || !parsed.success) throw new SettingsError(`Settings are wrong: ${problems.join("; ")}.`);
   const env = parsed.data;
-  return { ...env, PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "") } as Env;
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "");
+  return { ...env, PUBLIC_URL: publicUrl, UPSTREAMS: upstreams } as Env;
+}
+
+const upstreamName = /^UPSTREAM_([A-Z][A-Z0-9_]{0,62})$/;
+const upstreamUrl = /^https?:\/\/[^\s/?#@\\][^\s?#@\\]*$/;
+
+function readUpstreams(given: Source, problems: string[]): Map<string, string> {
+  const upstreams = new Map<string, string>();
+  for (const [variable, url = ""] of Object.entries(given)) {
+    if (!variable.startsWith("UPSTREAM_")) continue;
+    const name = upstreamName.exec(variable)?.[1];
+    if (name && upstreamUrl.test(url) && URL.canParse(url)) upstreams.set(name.toLowerCase(), url);
+    else problems.push(`${variable} must be UPSTREAM_<NAME> with an http or https address`);
+  }
+  return upstreams;
 }
 
 function withFiles(source: Source): Source {

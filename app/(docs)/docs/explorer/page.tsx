@@ -5,7 +5,7 @@ import { explorerDocument } from "#lib/explorer/explorer-document";
 import { getExplorer } from "#lib/explorer/get-explorer";
 import { accountMeta } from "#lib/http/client";
 import { openApiDocument } from "#lib/http/openapi";
-import { readPage, signedInActor } from "#lib/http/page-context";
+import { readPage, visitingActor } from "#lib/http/page-context";
 import type { ApiKey } from "#lib/keys/contract";
 import { runtime } from "#lib/platform/runtime";
 import { Explorer } from "@/components/explorer/explorer";
@@ -20,7 +20,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 /** Reads what the visitor may try; whoever is not signed in reads about the management API. */
 export default async function ExplorerPage({ searchParams }: { searchParams: Search }) {
-  const actor = await signedInActor().catch(() => null);
+  const actor = await visitingActor();
   const { api, key } = await searchParams;
   const isSignedIn = actor?.permissions.has("catalog:read") ?? false;
   const shown = isSignedIn ? await readChoices(textOf(api), textOf(key)) : visitorsChoices();
