@@ -9,7 +9,7 @@ const keys = Number(process.env.KEYS ?? 100_000);
 const limitSeconds = 90;
 const stage = await openStage({ keys });
 try {
-  const gateway = await stage.startGateway();
+  const gateway = await stage.startGateway((process.env.NODE_FLAGS ?? "").split(" ").filter(Boolean));
   const atStart = residentMegabytes(gateway.pid);
   let most = atStart;
   const watch = setInterval(() => {

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -164,6 +164,21 @@ describe("GATEWAY_WORKERS=2", () => {
     const found = await scrape(server);
     expect(found.sum("portico_gateway_requests_total")).toBe(20);
     expect(found.value("portico_gateway_worker_restarts_total")).toBe(1);
+  });
+
+  it("cuts off a caller that never finishes a head, and lets one finish that half-closes", async () => {
+    const server = await start({ ROLES: "gateway", GATEWAY_WORKERS: "2" });
+    const { port } = new URL(server.gatewayUrl);
+    const exchange = (bytes: string, ends: boolean) =>
+      new Promise<string>((resolve) => {
+        let text = "";
+        const socket = connect(Number(port), "127.0.0.1", () => (ends ? socket.end(bytes) : socket.write(bytes)));
+        socket.on("data", (chunk) => (text += chunk));
+        socket.on("close", () => resolve(text));
+      });
+    const head = `GET /echo/1 HTTP/1.1\r\nHost: a\r\nX-API-Key: ${key}\r\nConnection: close\r\n`;
+    expect(await exchange(`${head}\r\n`, true)).toMatch(/^HTTP\/1.1 200 [^]*hello$/);
+    expect(await exchange(head, false)).toMatch(/^HTTP\/1.1 408 /);
   });
 
   it("ends with its supervisor, though that was killed, and finishes what is under way", async () => {
