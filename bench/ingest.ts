@@ -14,6 +14,7 @@ import { migrate } from "#prisma/migrate";
 import { temporaryDataFolder } from "#test/folders";
 import { openTestPostgres } from "#test/usage-database";
 import { usageEvent } from "#test/usage-events";
+import { report } from "./report.ts";
 
 /**
  * P7: rows a second from the spool into partitions, indexes and sums, divided by the rows a second of COPY of the same rows into a
@@ -29,7 +30,11 @@ try {
   const rounds = [];
   for (let round = 1; round <= 5; round++) rounds.push(await measure(`boot_${round}`));
   const median = rounds.toSorted((a, b) => a.ratio - b.ratio)[2];
-  process.stdout.write(`${JSON.stringify({ name: "ingest", rows: rowCount, ...median })}\n`);
+  report({
+    ...{ id: "P7", what: "usage ingestion with sums, rows/s ÷ COPY of the same rows into a bare table", unit: "×" },
+    ...{ figure: median?.ratio ?? Number.NaN, must: { atLeast: 0.3 }, moonshot: { atLeast: 0.7 } },
+    detail: { rows: rowCount, ...median },
+  });
 } finally {
   await Promise.all([app.end(), platform.end()]);
   await server.stop();

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from "./fixtures.ts";
+import { expect, expectAccessible, expectNoSidewaysScroll, settle, signIn, test } from "./fixtures.ts";
 import { makeKey } from "./key-steps.ts";
 import { makeGateway, makeRoute, makeService, uniqueName } from "./operator-steps.ts";
 
@@ -190,12 +190,4 @@ async function inspectLooks(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: narrowest, height });
   await expectNoSidewaysScroll(page, name);
   await page.setViewportSize({ width: 1440, height });
-}
-
-/** Until the new theme is painted: axe reads colours from what is computed for the screen. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    for (const _ of [1, 2]) await new Promise((painted) => requestAnimationFrame(painted));
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
-  });
 }

@@ -97,3 +97,19 @@ export async function expectNoSidewaysScroll(page: Page, name: string): Promise<
   }));
   expect(wide, `the width of ${name}`).toBeLessThanOrEqual(narrow);
 }
+
+/**
+ * Until the new theme is painted: axe reads colours from what is computed for the screen. With less motion every property changes
+ * in a moment rather than at once, an inherited one level by level, so the last change is waited for.
+ */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const stillFramesWanted = 3;
+    for (let still = 0; still < stillFramesWanted; still += 1) {
+      await new Promise((painted) => requestAnimationFrame(painted));
+      const running = document.getAnimations().filter(({ playState }) => playState === "running");
+      if (running.length > 0) still = 0;
+      await Promise.all(running.map((animation) => animation.finished.catch(() => undefined)));
+    }
+  });
+}

@@ -166,19 +166,16 @@ describe("GATEWAY_WORKERS=2", () => {
     expect(found.value("portico_gateway_worker_restarts_total")).toBe(1);
   });
 
-  it("cuts off a caller that never finishes a head, and lets one finish that half-closes", async () => {
+  it("cuts off a caller that never finishes a head, as a server that listens does", async () => {
     const server = await start({ ROLES: "gateway", GATEWAY_WORKERS: "2" });
     const { port } = new URL(server.gatewayUrl);
-    const exchange = (bytes: string, ends: boolean) =>
-      new Promise<string>((resolve) => {
-        let text = "";
-        const socket = connect(Number(port), "127.0.0.1", () => (ends ? socket.end(bytes) : socket.write(bytes)));
-        socket.on("data", (chunk) => (text += chunk));
-        socket.on("close", () => resolve(text));
-      });
-    const head = `GET /echo/1 HTTP/1.1\r\nHost: a\r\nX-API-Key: ${key}\r\nConnection: close\r\n`;
-    expect(await exchange(`${head}\r\n`, true)).toMatch(/^HTTP\/1.1 200 [^]*hello$/);
-    expect(await exchange(head, false)).toMatch(/^HTTP\/1.1 408 /);
+    const answer = await new Promise<string>((resolve) => {
+      let text = "";
+      const socket = connect(Number(port), "127.0.0.1", () => socket.write("GET /echo/1 HTTP/1.1\r\nHost: a\r\n"));
+      socket.on("data", (chunk) => (text += chunk));
+      socket.on("close", () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 400 [\s\S]*did not arrive within 10 seconds/);
   });
 
   it("ends with its supervisor, though that was killed, and finishes what is under way", async () => {

@@ -4,16 +4,9 @@ import { ChartColumn, ChartLine, Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { formatMeasure } from "@/components/charts/format-measure";
-import {
-  type ChartBucket,
-  type ChartSeries,
-  formatBucket,
-  type Measure,
-  toneFill,
-  totalOf,
-} from "@/components/charts/series";
+import { type ChartBucket, type ChartSeries, formatBucket, type Measure, totalOf } from "@/components/charts/series";
+import { SeriesMark } from "@/components/charts/series-mark";
 import { SeriesTable } from "@/components/charts/series-table";
-import { cn } from "@/components/ui/cn";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 
 const SeriesPlot = dynamic(() => import("@/components/charts/series-plot").then((file) => file.SeriesPlot), {
@@ -88,20 +81,5 @@ function Legend({ buckets, series, measure }: Pick<SeriesChartProps, "buckets" |
         </li>
       ))}
     </ul>
-  );
-}
-
-/** The colour of a series, in the shape it is drawn with. */
-export function SeriesMark({ series: { tone, shape = "bar" } }: { series: ChartSeries }) {
-  return (
-    <span
-      aria-hidden="true"
-      className={cn("shrink-0", shape === "bar" ? "size-2 rounded-[2px]" : "h-0 w-3 border-t-2")}
-      style={
-        shape === "bar"
-          ? { background: toneFill[tone] }
-          : { borderColor: toneFill[tone], borderStyle: shape === "dashed" ? "dashed" : "solid" }
-      }
-    />
   );
 }

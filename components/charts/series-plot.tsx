@@ -12,7 +12,7 @@ import {
   ticksOf,
   toneFill,
 } from "@/components/charts/series";
-import { SeriesMark } from "@/components/charts/series-chart";
+import { SeriesMark } from "@/components/charts/series-mark";
 import { cn } from "@/components/ui/cn";
 
 interface PlotProps {
