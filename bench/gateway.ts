@@ -13,10 +13,12 @@ import { type Load, load, warmLoad } from "./wrk.ts";
  */
 requirePrograms("wrk", "nginx", "redis-server");
 const seconds = Number(process.env.SECS ?? 6);
+const busy = ({ requestsPerSecond, cpuUs }: Load) => (requestsPerSecond * cpuUs) / 1e6;
 const scriptedCalls = 3_200;
 const stage = await openStage();
 try {
   const gateway = await stage.startGateway();
+  await load(stage, { gateway, path: "/svc/items", seconds: seconds * 2, keys: stage.secrets.length }); // peers read their keys as they start
   const wrong = await measurePeers(gateway);
   wrong.push(...(await measureRetention(gateway)));
   await measureScripts(gateway);
@@ -76,6 +78,9 @@ async function measureRetention(gateway: GatewayProcess): Promise<string[]> {
     detail: {
       requestsPerSecond: { all: of((r) => r.all.requestsPerSecond), none: of((r) => r.none.requestsPerSecond) },
       cpuUs: { all: of((r) => r.all.cpuUs, 1), none: of((r) => r.none.cpuUs, 1) },
+      cpuRatio: of((r) => r.none.cpuUs / r.all.cpuUs, 3),
+      // Below 1 it was not the gateway that was saturated: then the ratio of CPU says more.
+      gatewayBusy: { all: of((r) => busy(r.all), 2), none: of((r) => busy(r.none), 2) },
       p99Us: { all: of((r) => r.all.p99Us), none: of((r) => r.none.p99Us) },
     },
   });

@@ -47,38 +47,39 @@ try {
   mkdirSync(folder, { recursive: true });
   const known = new Set(readdirSync(folder));
   const gateway = await stage.startGateway(["--cpu-prof", "--cpu-prof-interval=500", `--cpu-prof-dir=${folder}`]);
-  const warm = await load(stage, { gateway, path, seconds: 5 });
+  await load(stage, { gateway, path, seconds: 5 });
   const measured = await load(stage, { gateway, path, seconds });
   await gateway.stop();
   const file = readdirSync(folder).find((name) => name.endsWith(".cpuprofile") && !known.has(name));
   if (!file) throw new Error("The gateway wrote no profile.");
-  const requests = warm.requests + measured.requests;
   process.stdout.write(
     `${measured.requestsPerSecond} requests a second, ${rounded(measured.cpuUs, 1)} µs of CPU each\n`,
   );
-  print(JSON.parse(readFileSync(join(folder, file), "utf8")), requests);
+  print(JSON.parse(readFileSync(join(folder, file), "utf8")), measured.cpuUs);
 } finally {
   await stage.close();
 }
 
-function print({ nodes, samples, timeDeltas }: Profile, requests: number): void {
+/** Of the end of the profile, when everything was warm: shares, and what they are of `cpuUs`. */
+function print({ nodes, samples, timeDeltas }: Profile, cpuUs: number): void {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)));
   const ofOwner = new Map<string, number>();
   const ofFrame = new Map<string, number>();
-  let total = 0;
+  let leftUs = timeDeltas.reduce((sum, time) => sum + time, 0);
+  const count = (into: Map<string, number>, name: string, time: number) => into.set(name, (into.get(name) ?? 0) + time);
   for (const [at, id] of samples.entries()) {
-    const node = byId.get(id);
-    const owner = node && ownerOf(node, parents);
-    if (!node || !owner) continue;
     const time = timeDeltas[at] ?? 0;
-    total += time;
-    ofOwner.set(owner, (ofOwner.get(owner) ?? 0) + time);
-    const frame = `${owner} | ${nameOf(node)}`;
-    ofFrame.set(frame, (ofFrame.get(frame) ?? 0) + time);
+    leftUs -= time;
+    const node = leftUs < seconds * 1e6 ? byId.get(id) : undefined;
+    const owner = node && ownerOf(node, parents);
+    if (!owner) continue;
+    count(ofOwner, owner, time);
+    count(ofFrame, `${owner} | ${nameOf(node)}`, time);
   }
+  const total = [...ofOwner.values()].reduce((sum, time) => sum + time, 0);
   const line = (time: number, name: string) =>
-    `${((time / total) * 100).toFixed(1).padStart(5)} % ${(time / requests).toFixed(2).padStart(6)} µs  ${name}\n`;
+    `${((time / total) * 100).toFixed(1).padStart(5)} % ${((time / total) * cpuUs).toFixed(2).padStart(6)} µs  ${name}\n`;
   const descending = (times: ReadonlyMap<string, number>) => [...times].sort(([, a], [, b]) => b - a);
   for (const [owner, time] of descending(ofOwner)) process.stdout.write(line(time, owner));
   process.stdout.write("\n");

@@ -16,7 +16,7 @@ test("a route is created, called a second later, and its call is in the log with
   await page.getByRole("button", { name: "Create route" }).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByRole("textbox", { name: "Path" }).fill(`${path}/*`);
-  await sheet.getByRole("combobox", { name: "Service" }).selectOption({ label: "todos" });
+  await sheet.getByRole("combobox", { name: "Service" }).selectOption({ label: "To-dos" });
   await sheet.getByRole("button", { name: "GET", exact: true }).click();
   await sheet.getByRole("checkbox", { name: "Strip the prefix" }).check();
   await sheet.getByRole("button", { name: "Create route" }).click();

@@ -10,6 +10,7 @@ import { stopLeftoverRedis } from "#dev/redis";
 import { temporaryDataFolder } from "#test/folders";
 import { processesOf } from "#test/processes";
 import { type Launch, launchProduct, type ProductOptions, startProduct } from "#test/product";
+import { parseScrape } from "#test/prometheus";
 
 const startLimitMs = 60_000;
 
@@ -154,6 +155,23 @@ test(
     expect((await whoami(one)).status).toBe(200);
   },
   2 * startLimitMs,
+);
+
+test(
+  "with GATEWAY_WORKERS=2 calls are served by the portal's port and by workers on GATEWAY_PORT, and all of it ends together",
+  async () => {
+    const product = await start({ env: { GATEWAY_WORKERS: "2" } });
+    const { premium } = JSON.parse(readFileSync(join(dataDir, "demo-keys.json"), "utf8"));
+    for (const origin of [product.url, product.gatewayUrl]) {
+      const answer = await fetch(`${origin}/users/1`, { headers: { "x-api-key": premium } });
+      expect([answer.status, (await answer.json()).username]).toEqual([200, "Bret"]);
+    }
+    const found = parseScrape(await (await fetch(`${product.metricsUrl}/metrics`)).text());
+    expect(found.sum("portico_gateway_requests_total", { status_class: "2xx" })).toBe(2);
+    expect(await product.stop()).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
+  },
+  startLimitMs,
 );
 
 test("a busy port is one sentence and exit code 1, before anything is started", async () => {

@@ -135,11 +135,14 @@ describe("domains", () => {
     expect(answers[0]?.status).toBe(answers[2]?.status);
   });
 
-  it("422: the portal's own host, and what is no host name, at its place in the list", async () => {
+  it("422: the portal's own host, addresses, and what is no host name, at its place in the list", async () => {
     const refusals = [
       [["ok.test", "Portal.test"], "#/domains/1"],
       [["http://x.test"], "#/domains/0"],
       [["x.test:8080"], "#/domains/0"],
+      [["10.0.0.5"], "#/domains/0"],
+      [["ok.test", "0x7f.1"], "#/domains/1"],
+      [["localhost"], "#/domains/0"],
     ] as const;
     for (const [domains, pointer] of refusals)
       expect(await as("operator")("POST", "gateways", { name: "Never", domains })).toMatchObject({

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runtime } from "#lib/platform/runtime";
 import { openApi, type Sent, type TestApi } from "#test/api";
@@ -155,6 +156,26 @@ describe("GET and PUT /partners/{id}", () => {
       [id],
     );
     expect([before.name, after.name]).toEqual(["Before", "After"]);
+  });
+});
+
+describe("a service that is deleted while a partner gets it", () => {
+  it.each(["service_ids", "allowed_services"])("422 at the field: it is none any more (by %s)", async (field) => {
+    const name = `gone-by-${field.replaceAll("_", "-")}`;
+    const { [name]: id } = await addServices(world.one.tenantId, [name]);
+    const deletion = await runtime().postgres.platform.connect();
+    try {
+      await deletion.query("BEGIN");
+      await deletion.query("DELETE FROM services WHERE id = $1", [id]);
+      const written = { name: "Late", [field]: [field === "service_ids" ? id : name] };
+      const creation = api.call("POST", "partners", as("operator", written));
+      await setTimeout(200);
+      await deletion.query("COMMIT");
+      const { status, body } = await creation;
+      expect([status, body.errors?.[0]?.pointer]).toEqual([422, `#/${field}/0`]);
+    } finally {
+      deletion.release();
+    }
   });
 });
 

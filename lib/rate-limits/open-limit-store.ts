@@ -13,7 +13,7 @@ interface LimitStoreOptions {
 
 /** Fail at once, send nothing late, come back soon: a decision that waits is worse than one made alone. */
 const connectionOptions: RedisOptions = {
-  enableAutoPipelining: true,
+  enableAutoPipelining: false, // the store gathers the calls of a turn itself
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { CalendarDays } from "#lib/rate-limits/calendar-days";
+import type { Counter } from "#lib/rate-limits/counter";
 import type { LimitStore, StoreRequest, StoreVerdict } from "#lib/rate-limits/limit-store";
 import { Patience } from "#lib/rate-limits/patience";
-import { limitScript, readReply, scriptArguments } from "#lib/rate-limits/script";
+import { decisionText, hasDayEdges, limitScript, readReply } from "#lib/rate-limits/script";
 
 interface RedisOptions {
   readonly timeoutMs?: number;
@@ -11,9 +12,20 @@ interface RedisOptions {
   readonly clock?: () => number;
 }
 
+/** A decision somebody waits for. */
+interface Pending {
+  readonly request: StoreRequest;
+  readonly resolve: (verdict: StoreVerdict) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** So many decisions one script may make: Redis does nothing else meanwhile. */
+const decisionsPerScriptMax = 64;
+
 /**
- * The limiter shared by all processes: one script call per decision, by Redis's clock. Any call rejects when Redis is
- * gone, refuses writes, or has not answered in `timeoutMs` of running time; a reply that comes later is dropped.
+ * The limiter shared by all processes, by Redis's clock. The decisions of one turn of the event loop and one tag are made by one
+ * script call, one after another and nobody between them. Any of them rejects when Redis is gone, refuses writes, or has not
+ * answered in `timeoutMs` of running time; a reply that comes later is dropped.
  */
 export class RedisLimitStore implements LimitStore {
   readonly #redis: Redis;
@@ -21,6 +33,10 @@ export class RedisLimitStore implements LimitStore {
   readonly #clock: (() => number) | undefined;
   readonly #days = new CalendarDays();
   readonly #sha = createHash("sha1").update(limitScript).digest("hex");
+  /** Of this turn, by tag: a script may only touch one slot of a cluster. */
+  #pending = new Map<string, Pending[]>();
+  /** Texts of counters that are the same every time. */
+  readonly #texts = new WeakMap<readonly Counter[], string>();
 
   constructor(redis: Redis, { timeoutMs = 150, clock }: RedisOptions = {}) {
     this.#redis = redis;
@@ -29,9 +45,13 @@ export class RedisLimitStore implements LimitStore {
   }
 
   evaluate(request: StoreRequest): Promise<StoreVerdict> {
-    const clockMs = this.#clock?.();
-    const { keys, args } = scriptArguments(request, this.#days, clockMs ?? Date.now(), clockMs);
-    return this.#patience.await(this.#run(keys, args)).then((reply) => readReply(reply, request));
+    return new Promise((resolve, reject) => {
+      if (this.#pending.size === 0) setImmediate(() => this.#flush());
+      const tag = tagOf(request);
+      const pending = this.#pending.get(tag);
+      if (pending) pending.push({ request, resolve, reject });
+      else this.#pending.set(tag, [{ request, resolve, reject }]);
+    });
   }
 
   async reset(keys: readonly string[]): Promise<void> {
@@ -47,10 +67,56 @@ export class RedisLimitStore implements LimitStore {
     this.#redis.disconnect();
   }
 
-  #run(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  #flush(): void {
+    const pending = this.#pending;
+    this.#pending = new Map();
+    for (const decisions of pending.values()) {
+      for (let from = 0; from < decisions.length; from += decisionsPerScriptMax) {
+        this.#decide(decisions.slice(from, from + decisionsPerScriptMax));
+      }
+    }
+  }
+
+  #decide(pending: readonly Pending[]): void {
+    const requests = pending.map(({ request }) => request);
+    const fail = (error: unknown) => {
+      for (const { reject } of pending) reject(error);
+    };
+    this.#patience
+      .await(this.#run(requests))
+      .then((reply) => {
+        const verdicts = readReply(reply, requests);
+        for (let at = 0; at < pending.length; at++) pending[at]?.resolve(verdicts[at] as StoreVerdict);
+      })
+      .catch(fail);
+  }
+
+  #run(requests: readonly StoreRequest[]): Promise<unknown> {
+    const clockMs = this.#clock?.();
+    const keys: string[] = [];
+    const args: (string | number)[] = [clockMs ?? ""];
+    for (const request of requests) {
+      for (const { key } of request.counters) keys.push(key);
+      args.push(this.#textOf(request, clockMs ?? Date.now()));
+    }
     return this.#redis.evalsha(this.#sha, keys.length, ...keys, ...args).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
       return this.#redis.eval(limitScript, keys.length, ...keys, ...args);
     });
   }
+
+  #textOf(request: StoreRequest, localMs: number): string {
+    const isPlain = request.mode === "take" && request.cost === 1;
+    const known = isPlain ? this.#texts.get(request.counters) : undefined;
+    if (known !== undefined) return known;
+    const text = decisionText(request, this.#days, localMs);
+    if (isPlain && !request.counters.some(hasDayEdges)) this.#texts.set(request.counters, text);
+    return text;
+  }
+}
+
+/** The hash tag of a decision's keys, which all have the same. */
+function tagOf({ counters }: StoreRequest): string {
+  const key = counters[0]?.key ?? "";
+  return key.slice(key.indexOf("{"), key.indexOf("}"));
 }

@@ -3,17 +3,19 @@ import type { Counter } from "#lib/rate-limits/counter";
 import type { CounterReading, StoreRequest, StoreVerdict } from "#lib/rate-limits/limit-store";
 
 /**
- * The one script of the limiter: reads every counter, then takes from all or from none, and says when each opens.
+ * The one script of the limiter. It makes some decisions, one after another, each of which reads its counters, takes from all of
+ * them or from none, and says when each opens.
  *
- * KEYS: one per counter. ARGV: mode, cost, clock ("" = Redis TIME; tests set it), then one text per counter, with spaces
- * between: kind, shadow (0|1), capacity, window ms, and three numbers of its kind. Reply: now, admitted, then five per counter as
- * `CounterReading`. All arithmetic is on integers below 2^53; a bucket counts in fractions of a token that are whole
- * (see `refillOf`). Anything unreadable in a key, or dated further ahead than its window (the clock went back), is
- * forgotten; a clock that went back a little stands still until it has caught up.
+ * KEYS: the counters of all decisions. ARGV: clock ("" = Redis TIME; tests set it), then one text a decision, with spaces between:
+ * mode, cost, and seven words per counter: kind, shadow (0|1), capacity, window ms, and three numbers of its kind. Reply: now, then
+ * for each decision: admitted, then five per counter as `CounterReading`. All arithmetic is on integers below 2^53; a bucket counts
+ * in fractions of a token that are whole (see `refillOf`). Anything unreadable in a key, or dated further ahead than its window
+ * (the clock went back), is forgotten; a clock that went back a little stands still until it has caught up.
  */
 export const limitScript = `
 local floor, ceil, max, min = math.floor, math.ceil, math.max, math.min
-local mode, cost, now, slackMs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), 1000
+local now, slackMs = tonumber(ARGV[1]), 1000
+local mode, cost
 if now then
   slackMs = 3600000
 else
@@ -163,19 +165,8 @@ function bucket.ready(c, need) return c.at + ceil((need * c.p2 - c.level) / c.p1
 function bucket.full(c) return c.at + ceil((c.capacity * c.p2 - c.level) / c.p1) end
 
 local kinds = { log = log, slices = slices, fixed = fixed, bucket = bucket }
-local counters, admitted = {}, true
-local pattern = '^(%a+) (%d) (%S+) (%S+) (%S+) (%S+) (%S+)$'
-for i, key in ipairs(KEYS) do
-  local kind, shadow, capacity, window, p1, p2, p3 = string.match(ARGV[3 + i], pattern)
-  local c = {
-    key = key, kind = kinds[kind], shadow = shadow == '1', at = now, used = 0,
-    capacity = tonumber(capacity), window = tonumber(window), p1 = tonumber(p1), p2 = tonumber(p2), p3 = tonumber(p3)
-  }
-  c.kind.read(c)
-  c.open = c.used + cost <= c.capacity
-  if not c.open and not c.shadow then admitted = false end
-  counters[i] = c
-end
+local reply, nextKey = { now }, 1
+local function answer(number) reply[#reply + 1] = number end
 
 local function ready(c, need)
   if need > c.capacity then return now + c.window end
@@ -183,8 +174,23 @@ local function ready(c, need)
   return c.kind.ready(c, need)
 end
 
-local reply = { now, admitted and 1 or 0 }
-for _, c in ipairs(counters) do
+local function readAll(text)
+  local counters, admitted = {}, true
+  for kind, shadow, capacity, window, p1, p2, p3 in string.gmatch(text, '(%a+) (%d) (%S+) (%S+) (%S+) (%S+) (%S+)') do
+    local c = {
+      key = KEYS[nextKey], kind = kinds[kind], shadow = shadow == '1', at = now, used = 0,
+      capacity = tonumber(capacity), window = tonumber(window), p1 = tonumber(p1), p2 = tonumber(p2), p3 = tonumber(p3)
+    }
+    nextKey = nextKey + 1
+    c.kind.read(c)
+    c.open = c.used + cost <= c.capacity
+    if not c.open and not c.shadow then admitted = false end
+    counters[#counters + 1] = c
+  end
+  return counters, admitted
+end
+
+local function settle(c, admitted)
   if mode == 'take' and admitted and c.open then
     if c.stale then redis.call('DEL', c.key) end
     c.kind.take(c)
@@ -195,57 +201,75 @@ for _, c in ipairs(counters) do
   elseif c.used >= c.capacity then reset = ready(c, 1)
   elseif c.used == 0 and c.kind ~= bucket then reset = now
   else reset = c.kind.full(c) end
-  reply[#reply + 1] = c.open and 1 or 0
-  reply[#reply + 1] = c.capacity
-  reply[#reply + 1] = c.used
-  reply[#reply + 1] = c.open and now or ready(c, cost)
-  reply[#reply + 1] = reset
+  answer(c.open and 1 or 0)
+  answer(c.capacity)
+  answer(c.used)
+  answer(c.open and now or ready(c, cost))
+  answer(reset)
+end
+
+for decision = 2, #ARGV do
+  local text
+  mode, cost, text = string.match(ARGV[decision], '^(%a+) (%d+) (.*)$')
+  cost = tonumber(cost)
+  local counters, admitted = readAll(text)
+  answer(admitted and 1 or 0)
+  for _, c in ipairs(counters) do settle(c, admitted) end
 end
 return reply
 `;
 
 const integersPerReading = 5;
 
-/** KEYS and ARGV of a request. `clockMs` replaces Redis TIME, in tests only; day edges are found from `localMs`. */
-export function scriptArguments(request: StoreRequest, days: CalendarDays, localMs: number, clockMs?: number) {
-  const keys: string[] = [];
-  const args: (string | number)[] = [request.mode, request.cost, clockMs ?? ""];
-  for (const counter of request.counters) {
-    const [p1, p2, p3] = shapeArguments(counter, days, localMs);
-    keys.push(counter.key);
-    args.push(`${counter.kind} ${counter.isShadow ? 1 : 0} ${counter.capacity} ${counter.windowMs} ${p1} ${p2} ${p3}`);
-  }
-  return { keys, args };
+/** The text of a decision. Day edges, where a counter has them, are found from `localMs`. */
+export function decisionText({ mode, cost, counters }: StoreRequest, days: CalendarDays, localMs: number): string {
+  return `${mode} ${cost} ${counters.map((counter) => counterText(counter, days, localMs)).join(" ")}`;
 }
 
-function shapeArguments(counter: Counter, days: CalendarDays, localMs: number): readonly [number, number, number] {
+function counterText(counter: Counter, days: CalendarDays, localMs: number): string {
+  const shape = shapeOf(counter, days, localMs).join(" ");
+  return `${counter.kind} ${counter.isShadow ? 1 : 0} ${counter.capacity} ${counter.windowMs} ${shape}`;
+}
+
+function shapeOf(counter: Counter, days: CalendarDays, localMs: number): readonly [number, number, number] {
   if (counter.kind === "slices") return [counter.sliceMs, 0, 0];
   if (counter.kind === "bucket") return [counter.perMs, counter.perToken, 0];
-  if (counter.kind === "fixed" && counter.alignedTo !== undefined && counter.timezone !== undefined) {
-    return days.edges(localMs, counter.alignedTo, counter.timezone);
-  }
+  if (hasDayEdges(counter)) return days.edges(localMs, counter.alignedTo, counter.timezone);
   return [0, 0, 0];
 }
 
-/** The script's reply. Throws on anything that is not one, so that a confused connection counts as a failed one. */
-export function readReply(reply: unknown, request: StoreRequest): StoreVerdict {
-  const expected = 2 + request.counters.length * integersPerReading;
+/** Whether a counter's text is another one tomorrow. */
+export function hasDayEdges(counter: Counter): counter is Counter & { alignedTo: string; timezone: string } {
+  return counter.kind === "fixed" && counter.alignedTo !== undefined && counter.timezone !== undefined;
+}
+
+/**
+ * The script's reply to some decisions, in their order. Throws on anything that is not one, so that a confused connection counts
+ * as a failed one.
+ */
+export function readReply(reply: unknown, requests: readonly StoreRequest[]): StoreVerdict[] {
+  const expected = requests.reduce((sum, { counters }) => sum + 1 + counters.length * integersPerReading, 1);
   if (!Array.isArray(reply) || reply.length !== expected) throw unknownForm();
-  const integer = (at: number): number => {
-    if (!Number.isSafeInteger(reply[at])) throw unknownForm();
-    return reply[at];
+  let at = 0;
+  const next = (): number => {
+    const integer: unknown = reply[at++];
+    if (!Number.isSafeInteger(integer)) throw unknownForm();
+    return integer as number;
   };
-  const readings = request.counters.map((_, index): CounterReading => {
-    const at = 2 + index * integersPerReading;
-    return {
-      isOpen: integer(at) === 1,
-      capacity: integer(at + 1),
-      used: integer(at + 2),
-      readyAtMs: integer(at + 3),
-      resetAtMs: integer(at + 4),
-    };
+  const nowMs = next();
+  return requests.map(({ counters }) => {
+    const isAdmitted = next() === 1;
+    const readings = counters.map(
+      (): CounterReading => ({
+        isOpen: next() === 1,
+        capacity: next(),
+        used: next(),
+        readyAtMs: next(),
+        resetAtMs: next(),
+      }),
+    );
+    return { nowMs, isAdmitted, isDegraded: false, readings };
   });
-  return { nowMs: integer(0), isAdmitted: integer(1) === 1, isDegraded: false, readings };
 }
 
 const unknownForm = () => new Error("The limit script answered in an unknown form.");

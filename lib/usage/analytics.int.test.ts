@@ -5,6 +5,7 @@ import { runtime } from "#lib/platform/runtime";
 import type { Analytics, AnalyticsGroup, AnalyticsPoint, UsageRow } from "#lib/usage/contract";
 import type { UsageEvent } from "#lib/usage/event";
 import { type Answered, openApi, type TestApi } from "#test/api";
+import { tokenOf } from "#test/operator";
 import { storeUsage } from "#test/store-usage";
 import { usageEvent } from "#test/usage-events";
 import { createWorld, issueKey, type World } from "#test/world";
@@ -369,6 +370,29 @@ describe("GET /requests/{request_id}", () => {
         expect.stringContaining("only counted"),
       ]);
     expect((await ask("requests/req_two")).status).toBe(404);
+  });
+});
+
+describe("the address behind the gateway", () => {
+  it("200: is shown to operators, who may see services, and to nobody who calls them: rows, a single request, the table", async () => {
+    const { tenantId, customer } = world.one;
+    const target = "http://10.0.0.7:8000";
+    const call = { tenantId, accountId: customer, apiKeyId: customerKey.id, requestId: "req_target", path: "/target" };
+    await runtime().usage.record(usageEvent({ ...call, target, attempts: 1 }));
+    const targets = async (sent: Parameters<TestApi["call"]>[2]) => [
+      (await ask("usage-logs?request_id=req_target", sent)).body.data[0].target,
+      (await ask("requests/req_target", sent)).body.target,
+    ];
+    expect(await targets({ token: admin })).toEqual([target, target]);
+    expect(await targets({ key: customerKey.key })).toEqual([null, null]);
+    const owner = await tokenOf(tenantId, "owner", world.one.reseller);
+    expect(await targets({ token: owner })).toEqual([null, null]);
+    const headers = { authorization: `Bearer ${owner}`, "x-real-ip": "192.0.2.7", "x-request-id": "req_csv" };
+    const url = "http://portal.test/api/v1/api-management/x?format=csv&request_id=req_target";
+    const table = await getUsageLogsRoute(new Request(url, { headers }), { params: Promise.resolve({}) });
+    const text = await table.text();
+    expect(text).toContain("req_target");
+    expect(text).not.toContain("10.0.0.7");
   });
 });
 
