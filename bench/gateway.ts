@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { decisions } from "#lib/usage/decision-codes";
 import { withCallers } from "./call.ts";
 import { checkExactness, type Exactness } from "./check-exactness.ts";
 import { requirePrograms } from "./machine.ts";
@@ -115,8 +116,10 @@ async function measureScripts(gateway: GatewayProcess): Promise<void> {
  * reached the upstream, and what reached it is recorded.
  */
 async function checkRows(): Promise<string[]> {
-  const { rows: counts } = await stage.pool.query<{ rows: string; answered: string }>(
-    "SELECT count(*) AS rows, count(*) FILTER (WHERE status = 200) AS answered FROM usage_events",
+  const { rows: counts } = await stage.pool.query<{ rows: string; answered: string; alone: string }>(
+    `SELECT count(*) AS rows, count(*) FILTER (WHERE status = 200) AS answered, count(*) FILTER (WHERE $1 = ANY(trace)) AS alone
+     FROM usage_events`,
+    [decisions.limits_passed_degraded.code],
   );
   const { rows: sums } = await stage.pool.query<{ period: string; requests: string; unrecorded: string }>(
     "SELECT period, sum(requests) AS requests, sum(unrecorded) AS unrecorded FROM usage_rollups GROUP BY period",
@@ -126,6 +129,8 @@ async function checkRows(): Promise<string[]> {
   const wrong = sums
     .filter(({ requests, unrecorded }) => Number(requests) !== rows + Number(unrecorded))
     .map(({ period, ...sum }) => `${rows} rows, but the sums of each ${period} say ${JSON.stringify(sum)}.`);
+  const alone = Number(counts[0]?.alone);
+  if (alone > 0) wrong.push(`${alone} of ${rows} calls were decided without Redis, which did not answer in time.`);
   const known = Number(sums[0]?.requests);
   if (answered > hits || hits > known)
     wrong.push(`${answered} calls were answered, ${hits} reached the upstream, ${known} are recorded.`);

@@ -71,7 +71,7 @@ function mayPass(kind: Kind, value: string, { isOnPortal, route }: Exchange): bo
     case "pass":
       return true;
     case "cookie":
-      return !isPortalCookie((value.split("=", 1)[0] ?? "").trim());
+      return !isPortalCookie(cookieNameOf(value));
     case "cors":
       return route.cors === null;
     case "not-on-portal":
@@ -79,6 +79,11 @@ function mayPass(kind: Kind, value: string, { isOnPortal, route }: Exchange): bo
     default:
       return false;
   }
+}
+
+/** A cookie without a name (`=portico.session…`) comes back from browsers without its equals sign: its value is its name then. */
+function cookieNameOf(setCookie: string): string {
+  return (setCookie.replace(/^[\s=]+/, "").split(/[=;]/, 1)[0] ?? "").trim();
 }
 
 /** What every answer of a route carries, whoever made it; `limits`: the decision it shows, unless it names one itself. */
@@ -89,8 +94,7 @@ export function pushOwnHeaders(
 ): void {
   headers.push("X-Request-Id", admission.requestId);
   if (limits) headers.push(...rateLimitHeaderList(limits));
-  if (route.cors && admission.head.origin !== undefined)
-    headers.push(...corsHeaders(route.cors, admission.head.origin));
+  if (route.cors) headers.push(...corsHeaders(route.cors, admission.head.origin));
   // A tenant's page under the portal's origin must not act as the portal's page.
   if (isOnPortal) headers.push("Content-Security-Policy", "sandbox", "X-Content-Type-Options", "nosniff");
 }

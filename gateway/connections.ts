@@ -35,6 +35,8 @@ export interface Connections {
 
 /** For this long after the start of a drain, kept-alive connections are told `Connection: close` with their next answer. */
 const lingerMs = 500;
+/** Longer than whoever gives out connections takes to stop accepting. */
+const givenLingerMs = 1_500;
 /** A connection this long without a request is closed then; before, its next request may already be on its way. */
 const quietMs = 1_000;
 const cutMs = 1_000;
@@ -90,7 +92,9 @@ export function followConnections(server: Server): Connections {
       const deadlineMs = performance.now() + timeoutMs;
       phase = "draining";
       announceClose(open);
-      await until(() => open.size === 0, Math.min(lingerMs, timeoutMs));
+      // One that does not listen is given connections, and cannot know that there are no more on their way.
+      if (server.listening) await until(() => open.size === 0, Math.min(lingerMs, timeoutMs));
+      else await sleep(Math.min(givenLingerMs, timeoutMs));
       await stopListening(server);
       await until(() => closeQuiet(open), deadlineMs - performance.now());
       const isClean = open.size === 0;

@@ -25,7 +25,7 @@ const alwaysExposed = [
 export function compileCors(cors: Cors): CompiledCors {
   return {
     anyOrigin: cors.allowed_origins.includes("*"),
-    origins: new Set(cors.allowed_origins.map((origin) => origin.toLowerCase())),
+    origins: new Set(cors.allowed_origins.map((origin) => origin.toLowerCase())), // as browsers write theirs
     allowCredentials: cors.allow_credentials,
     preflight: [
       ...["Access-Control-Allow-Methods", cors.allowed_methods.join(", ")],
@@ -42,15 +42,16 @@ export function preflightHeaders(cors: CompiledCors, origin: string): string[] {
   return allowed.length === 0 ? ["Vary", "Origin"] : [...allowed, ...cors.preflight];
 }
 
-/** Flat headers of any other answer to a request with an Origin. */
-export function corsHeaders(cors: CompiledCors, origin: string): string[] {
+/** Flat headers of any other answer. One that depends on the Origin says so even to who sent none, or a cache would give it to others. */
+export function corsHeaders(cors: CompiledCors, origin: string | undefined): string[] {
+  if (origin === undefined) return cors.anyOrigin ? [] : ["Vary", "Origin"];
   const allowed = allowOrigin(cors, origin);
   return allowed.length === 0 ? ["Vary", "Origin"] : [...allowed, "Access-Control-Expose-Headers", cors.exposed];
 }
 
 function allowOrigin(cors: CompiledCors, origin: string): string[] {
   if (cors.anyOrigin) return ["Access-Control-Allow-Origin", "*"];
-  if (!cors.origins.has(origin.toLowerCase())) return [];
+  if (!cors.origins.has(origin)) return [];
   return [
     ...["Access-Control-Allow-Origin", origin, "Vary", "Origin"],
     ...(cors.allowCredentials ? ["Access-Control-Allow-Credentials", "true"] : []),

@@ -400,6 +400,7 @@ function gatewayThat(serves: (path: string, res: ServerResponse) => boolean): Ga
   return {
     handle: (_req, res, { target }) => serves(target.path, res),
     upgrade: () => false,
+    refuse: () => false,
     configurationAgeSeconds: () => 0,
     close: async () => {},
   };

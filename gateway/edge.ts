@@ -81,6 +81,11 @@ export function createEdge(options: EdgeOptions): Edge {
   server.on("checkExpectation", (req, res) => serve(req, res, { refusal: expectationRefused }));
   server.on("clientError", (error, socket) => refuseMalformed(error, socket, connections, options.now()));
   server.on("upgrade", (req, socket, head) => {
+    socket.on("error", () => socket.destroy()); // Node has let go of it: a reset nobody hears would end the process
+    if (connections.underWay(socket)) {
+      socket.destroy(); // the answer to this would stand in the place of an earlier one
+      return;
+    }
     const admission = admit(req, readHead(req.rawHeaders), options.trustedProxies);
     upgrade({ req, socket, head }, admission, connections, options);
   });
@@ -113,18 +118,24 @@ function createServe(options: EdgeOptions, connections: Connections, readHead: H
 
   function fail(res: ServerResponse, error: unknown, { path, requestId }: Admission): void {
     if (!isAppError(error)) logger.error({ err: error, request_id: requestId, path }, "request failed");
-    else if (error.extras.headers?.connection === "close") connections.endWith(res);
     setPortalHeaders(res, portalHeaders);
     answerProblem(res, error, { path, requestId, now: now() });
+  }
+
+  function refuse(req: IncomingMessage, res: ServerResponse, error: AppError, admission: Admission): void {
+    if (error.extras.headers?.connection === "close") connections.endWith(res);
+    if (gateway?.refuse({ req, to: res, admission, error }, options)) return;
+    res.setHeader("x-request-id", admission.requestId);
+    fail(res, error, admission);
   }
 
   return (req, res, { expectsContinue = false, refusal } = {}) => {
     if (!connections.begin(req, res)) return;
     const admission = admit(req, readHead(req.rawHeaders), trustedProxies, nextRequestId);
     const refused = admission.refusal ?? refusal;
-    if (!refused && gateway?.handle(req, res, admission, { surface: options.surface, expectsContinue })) return;
+    if (refused) return refuse(req, res, refused, admission);
+    if (gateway?.handle(req, res, admission, { surface: options.surface, expectsContinue })) return;
     res.setHeader("x-request-id", admission.requestId);
-    if (refused) return fail(res, refused, admission);
     if (expectsContinue) res.writeContinue();
     rest(req, res, admission).catch((error: unknown) => fail(res, error, admission));
   };
@@ -154,9 +165,12 @@ function createOwn(options: GatewayEdge, connections: Connections): Rest {
   };
 }
 
-/** Other protocols (h2c) are offers that HTTP lets us ignore; the request is then answered as an ordinary one. */
+/**
+ * Other protocols (h2c), and a WebSocket by another method than its own (RFC 6455 4.1), are offers that HTTP lets us ignore; the
+ * request is then answered as an ordinary one.
+ */
 function isWebSocket(req: IncomingMessage): boolean {
-  return req.headers.upgrade?.toLowerCase() === "websocket";
+  return req.method === "GET" && req.headers.upgrade?.toLowerCase() === "websocket";
 }
 
 interface Upgrade {
@@ -172,12 +186,13 @@ function upgrade(
   options: EdgeOptions,
 ): void {
   const { path, requestId, refusal } = admission;
+  if (refusal && options.gateway?.refuse({ req, to: socket, admission, error: refusal }, options)) return;
   const isHotReloading = options.surface === "portal" && options.upgrades && req.url?.startsWith("/_next/");
   const isTaken =
     !refusal &&
     (isHotReloading
       ? options.upgrades?.emit("upgrade", req, socket, head)
-      : options.gateway?.upgrade(req, socket, head, admission, { surface: options.surface }));
+      : options.gateway?.upgrade(req, socket, head, admission, options));
   if (isTaken && isHotReloading) connections.release(socket); // a gateway's WebSocket is a call under way
   if (!isTaken)
     refuseSocket(socket, refusal ?? notFound("WebSocket endpoint"), { path, requestId, now: options.now() });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Admission } from "#gateway/admit";
 import type { CompiledRoute } from "#gateway/compile";
 import type { AppError } from "#lib/core/errors";
@@ -8,8 +9,9 @@ import type { LimitsDecision } from "#lib/rate-limits/consume-limits";
 /** One request on its way through the gateway: what is known of it so far. Steps read it and add what they find out. */
 export interface Exchange {
   readonly req: IncomingMessage;
-  /** Null for an upgrade, which has a bare socket. */
+  /** Null for an upgrade, which has a bare `socket` instead. */
   readonly res: ServerResponse | null;
+  readonly socket: Duplex | null;
   readonly method: string;
   readonly admission: Admission;
   /** The portal's own origin gets stricter answers: a tenant's page there would be the portal's page to a browser. */
@@ -29,6 +31,8 @@ export interface Exchange {
   credential: "x-api-key" | "authorization" | null;
   /** The decision whose numbers the answer's limit headers show. */
   limits: LimitsDecision | null;
+  /** It is taken down exactly once, however it ends. */
+  isRecorded: boolean;
 }
 
 /** An answer of the gateway's own that is no refusal. */

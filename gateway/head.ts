@@ -105,9 +105,10 @@ const hopByHop = [
   "trailer",
   "upgrade",
   "http2-settings",
+  "proxy", // CGI would make HTTP_PROXY of it
 ];
 
-/** What upstreams believe because the gateway says it (rules R26). */
+/** What upstreams believe because the gateway says it (rules R26); `x-consumer-*` and `x-authenticated-*` because others did. */
 const identity = ["x-tenant-id", "x-account-id", "x-key-id", "x-user-id", "x-scopes"];
 
 /** Headers by which some frameworks let a client change the method or path that we authorized. */
@@ -133,7 +134,11 @@ const withheld = new Set([
 /** Underscores count as hyphens, as CGI sees them: `X_Account_Id` must not pass for our `X-Account-ID`. */
 function isWithheld(lower: string): boolean {
   const hyphened = lower.includes("_") ? lower.replaceAll("_", "-") : lower;
-  return withheld.has(hyphened) || /^x-(?:forwarded|portico)-/.test(hyphened) || isReaderName(hyphened, lower);
+  return (
+    withheld.has(hyphened) ||
+    /^x-(?:forwarded|portico|consumer|authenticated)-/.test(hyphened) ||
+    isReaderName(hyphened, lower)
+  );
 }
 
 /** An underscore form of a header that means something to us is nobody's. */

@@ -23,16 +23,23 @@ beforeAll(async () => {
   limiter = runtime().limiter;
   await gateway.publish({ path: "/users/*", url: upstream.url });
   await gateway.publish({ path: "/open/*", url: upstream.url, policies: [allow] });
-  await gateway.publish({ path: "/deep/*", url: `${upstream.url}/base`, policies: [allow], route: { priority: -1 } });
-  await gateway.publish({ path: "/*", url: `${upstream.url}/base`, policies: [allow], route: { priority: -9 } });
+  await gateway.publish({
+    ...{
+      path: "/*",
+      url: `${upstream.url}/base`,
+      policies: [allow],
+      route: { priority: -9, methods: ["GET", "OPTIONS"] },
+    },
+  });
   await gateway.publish({
     path: "/pages",
     url: upstream.url,
     gateway: { cors: JSON.stringify({ ...cors, allowed_origins: ["*"] }) },
   });
+  await gateway.publish({ path: "/read", url: upstream.url, route: { methods: ["GET"] } });
   await gateway.publish({
-    ...{ path: "/mine", url: upstream.url, policies: [allow] },
-    gateway: { domains: ["api.isp.test"], error_format: "partner", serve_on_portal: false },
+    ...{ path: "/mine", url: upstream.url, policies: [allow], tenantId: gateway.world.two.tenantId },
+    gateway: { domains: ["api.two.test"], serve_on_portal: false },
   });
   key = (await issueKey(gateway.world.one.tenantId, gateway.world.one.customer)).key;
   await gateway.start();
@@ -104,16 +111,19 @@ describe("a client that goes away while its call is checked", () => {
     await sleep(120);
     const rows = await rowsOf("/users/gone");
     expect(rows).toMatchObject([{ status: 499, attempts: 0 }]);
-    expect((rows[0]?.trace as number[]).slice(-2)).toEqual([1311, 0]);
+    expect(String(rows[0]?.trace)).toMatch(/,1311,0$/);
     expect(upstream.requests.map(({ url }) => url)).not.toContain("/users/gone");
   });
 });
 
 describe("a step that throws", () => {
   it.each([
-    ["at once", () => {
+    [
+      "at once",
+      () => {
         throw new Error("a fault of ours");
-      }],
+      },
+    ],
     ["later", () => Promise.reject(new Error("a fault of ours"))],
   ] as const)("%s: is one call's 500, recorded once", async (when, evaluate) => {
     limitsBy(evaluate);
@@ -137,21 +147,21 @@ describe("a step that throws", () => {
 
 describe("a body that was announced, not sent", () => {
   const expectation = ["Expect: 100-continue", "Content-Length: 38"];
-  // Thirty-eight bytes: somebody who takes the refusal for the end sends his next request in place of the body.
-  const next = "GET /open/smuggled HTTP/1.1\r\nHost: g\r\n\r\n".slice(0, 38);
 
   it.each([
     ["401", head("POST /users/1 HTTP/1.1", ...expectation)],
-    ["405", head("DELETE /pages/ HTTP/1.1", ...expectation).replace("/pages/", "/pages")],
-    ["204", head("OPTIONS /pages HTTP/1.1", ...expectation, "Origin: https://a.test", "Access-Control-Request-Method: GET")],
-    ["404", head("POST /none HTTP/1.1", ...expectation).replace("Host: g", "Host: api.isp.test")],
+    ["405", head("DELETE /read HTTP/1.1", ...expectation)],
+    [
+      "204",
+      head("OPTIONS /pages HTTP/1.1", ...expectation, "Origin: https://a.test", "Access-Control-Request-Method: GET"),
+    ],
+    ["404", head("POST /none HTTP/1.1", ...expectation).replace("Host: g", "Host: api.two.test")],
     ["400", head("POST /a/../b HTTP/1.1", ...expectation)],
   ])("%s is the connection's last answer, and no 100 came before", async (status, message) => {
     const client = await openRawClient(gateway.gatewayPort, message);
     const text = await Promise.race([client.closed(), sleep(1_000, "still open")]);
     expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(text).toMatch(/\r\nconnection: close\r\n/i);
-    client.send(next);
   });
 });
 
@@ -176,7 +186,7 @@ describe("requests of odd kinds", () => {
   });
 
   it("OPTIONS * asks the server, never an upstream", async () => {
-    for (const host of ["g", "api.isp.test"]) {
+    for (const host of ["g", "api.two.test"]) {
       const answer = await gateway.send("*", { method: "OPTIONS", headers: { host } });
       expect([answer.status, answer.headers.allow], host).toEqual([204, expect.stringContaining("PATCH")]);
     }

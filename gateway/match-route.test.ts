@@ -15,7 +15,7 @@ const route = (path: string, more: Partial<Matchable> = {}): Matchable => ({
 
 /** The path of the route found, `405 …` or `none`. */
 function find(routes: Matchable[], path: string, wanted: Partial<Wanted> = {}): string {
-  const found = new RouteTable(routes).find({ method: "GET", path, header: () => undefined, ...wanted });
+  const found = new RouteTable([routes]).find({ method: "GET", path, header: () => undefined, ...wanted });
   if (!found) return "none";
   return "route" in found ? found.route.path : `405 ${found.allow.join()}`;
 }
@@ -38,7 +38,7 @@ describe("a pattern", () => {
   });
 
   it("says where the rest begins that its * stands for", () => {
-    const table = new RouteTable([route("/svc/*")]);
+    const table = new RouteTable([[route("/svc/*")]]);
     const restOf = (path: string) => {
       const found = table.find({ method: "GET", path });
       return found && "route" in found ? path.slice(found.restAt) : undefined;
@@ -74,7 +74,7 @@ describe("of several", () => {
 
   it("a route that asks for headers is passed over without them, and comes first with them", () => {
     const both = [route("/a"), route("/a", { id: "beta", headers: [{ name: "X-Beta", value: "1" }] })];
-    const table = new RouteTable(both);
+    const table = new RouteTable([both]);
     const idOf = (sent?: string) => {
       const found = table.find({ method: "GET", path: "/a", header: (name) => (name === "x-beta" ? sent : undefined) });
       return found && "route" in found ? found.route.id : undefined;
@@ -106,6 +106,15 @@ function oracle(routes: Matchable[], method: string, path: string): string | und
   return routes.toSorted(compareRoutes).find(takes)?.id;
 }
 
+it("any route of an earlier group comes before one of a later, but not for a method it lacks", () => {
+  const table = new RouteTable([[route("/*", { methods: ["GET"] })], [route("/a", { priority: 9 })]]);
+  const pathOf = (method: string) => {
+    const found = table.find({ method, path: "/a" });
+    return found && "route" in found ? found.route.path : undefined;
+  };
+  expect([pathOf("GET"), pathOf("POST")]).toEqual(["/*", "/a"]);
+});
+
 it("finds what trying one after another finds", () => {
   fc.assert(
     fc.property(
@@ -113,7 +122,7 @@ it("finds what trying one after another finds", () => {
       anyPath,
       fc.constantFrom("GET", "HEAD", "PUT"),
       (routes, path, method) => {
-        const found = new RouteTable(routes).find({ method, path });
+        const found = new RouteTable([routes]).find({ method, path });
         expect(found && "route" in found ? found.route.id : undefined).toBe(oracle(routes, method, path));
       },
     ),

@@ -17,7 +17,7 @@ export interface RouteMatch<Route> {
 /** The path has routes, `allow` are their methods, and none of them is this one. */
 export interface MethodMissing<Route> {
   readonly allow: readonly string[];
-  /** One of them: whose refusal it is. */
+  /** The first of them that would be tried: whose refusal it is. */
   readonly nearest: Route;
 }
 
@@ -49,12 +49,16 @@ export interface Wanted {
   readonly header?: ((lowerName: string) => string | undefined) | undefined;
 }
 
-/** Finds the first of some routes, in the order of `compareRoutes`, that takes a request. Built once, when routes change. */
+/**
+ * Finds the first of some routes that takes a request: those of the first group, in the order of `compareRoutes`, before those of
+ * the second. Built once, when routes change; how many there are costs a request nothing.
+ */
 export class RouteTable<Route extends Matchable> {
   readonly #root = newNode<Route>();
 
-  constructor(routes: readonly Route[]) {
-    for (const [rank, route] of routes.toSorted(compareRoutes).entries()) this.#add({ rank, route });
+  constructor(groups: readonly (readonly Route[])[]) {
+    let rank = 0;
+    for (const group of groups) for (const route of group.toSorted(compareRoutes)) this.#add({ rank: rank++, route });
   }
 
   find(wanted: Wanted): MatchResult<Route> {
@@ -91,7 +95,7 @@ class Search<Route extends Matchable> {
   #best: Ranked<Route> | undefined;
   #restAt = 0;
   #allow: Set<string> | undefined;
-  #nearest: Route | undefined;
+  #nearest: Ranked<Route> | undefined;
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
@@ -114,7 +118,7 @@ class Search<Route extends Matchable> {
 
   result(): MatchResult<Route> {
     if (this.#best) return { route: this.#best.route, restAt: this.#restAt };
-    return this.#allow && this.#nearest && { allow: [...this.#allow].sort(), nearest: this.#nearest };
+    return this.#allow && this.#nearest && { allow: [...this.#allow].sort(), nearest: this.#nearest.route };
   }
 
   #consider(entry: Ranked<Route>, restAt: number): void {
@@ -122,7 +126,7 @@ class Search<Route extends Matchable> {
     if (!this.#hasHeaders(entry.route)) return;
     if (!takesMethod(entry.route.methods, this.#wanted.method)) {
       this.#allow ??= new Set();
-      this.#nearest ??= entry.route;
+      if (!this.#nearest || entry.rank < this.#nearest.rank) this.#nearest = entry;
       for (const method of entry.route.methods) this.#allow.add(method);
       return;
     }

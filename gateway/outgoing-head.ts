@@ -40,15 +40,15 @@ export function isLoop(via: string | undefined): boolean {
 /** The credential we took is ours to know; one that no step looked at is the upstream's, unless it is of our making. */
 function pushCredentials(headers: string[], { credential, admission }: Exchange): void {
   const { apiKey, authorization } = admission.head;
-  if (apiKey !== undefined && credential === null && !isOwnToken(apiKey)) headers.push("X-API-Key", apiKey);
-  if (authorization !== undefined && credential !== "authorization" && !isOwnAuthorization(authorization)) {
+  if (apiKey !== undefined && credential === null && !holdsOwn(apiKey)) headers.push("X-API-Key", apiKey);
+  if (authorization !== undefined && credential !== "authorization" && !holdsOwn(authorization)) {
     headers.push("Authorization", authorization);
   }
 }
 
-function isOwnAuthorization(authorization: string): boolean {
-  const credential = authorization.replace(/^\w+ +/, "");
-  return /^akt?_/.test(credential) || isOwnToken(credential);
+/** Whether a key or token of ours stands anywhere in it, under whatever scheme: a mistyped one is nobody else's business either. */
+function holdsOwn(value: string): boolean {
+  return value.split(/[\s,]+/).some((word) => /^akt?_/.test(word) || isOwnToken(word));
 }
 
 function pushCookies(headers: string[], cookie: string): void {

@@ -20,7 +20,10 @@ export function compileChecks(route: CompiledRoute): Check[] {
   return steps.map((step) => step.compile(route)).filter((check) => check !== undefined);
 }
 
-/** Runs checks until one says something, then calls `done` with it, or with nothing when all passed. At once if no check waits. */
+/**
+ * Runs checks until one says something, then calls `done` with it, or with nothing when all passed, or with what one threw, which is a
+ * fault of ours. At once if no check waits. `done` must not throw.
+ */
 export function runChecks(
   exchange: Exchange,
   checks: readonly Check[],
@@ -28,7 +31,13 @@ export function runChecks(
   from = 0,
 ): void {
   for (let at = from; at < checks.length; at++) {
-    const verdict = (checks[at] as Check)(exchange);
+    let verdict: ReturnType<Check>;
+    try {
+      verdict = (checks[at] as Check)(exchange);
+    } catch (error) {
+      done(undefined, error);
+      return;
+    }
     if (verdict instanceof Promise) {
       verdict.then(
         (later) => (later === undefined ? runChecks(exchange, checks, done, at + 1) : done(later)),

@@ -17,15 +17,17 @@ export interface Ending {
 }
 
 /**
- * Takes the exchange down in the usage spool and resolves when kill -9 can no longer lose it: then the answer may end. Refusals of
- * callers nobody knows are sampled and counted, for there may be any number of them.
+ * Takes the exchange down in the usage spool, once, and resolves when kill -9 can no longer lose it: then the answer may end. What we
+ * answer ourselves to callers nobody knows is sampled and counted, for no limit of theirs bounds it.
  */
 export function recordExchange(exchange: Exchange, ending: Ending): Promise<unknown> {
+  if (exchange.isRecorded) return Promise.resolve();
+  exchange.isRecorded = true;
   const { usage, gatewayMetrics } = runtime();
   const event = eventOf(exchange, ending);
   gatewayMetrics.observe(exchange.route.metricsSlot, ending.outcome, event.status, event.latencyUs, event.upstreamUs);
   if (ending.errorCode !== null) gatewayMetrics.refuse(ending.errorCode);
-  return event.apiKeyId === null && event.status >= 400 ? usage.countRefusal(event) : usage.record(event);
+  return event.apiKeyId === null && ending.upstream === null ? usage.countRefusal(event) : usage.record(event);
 }
 
 function eventOf(exchange: Exchange, { status, errorCode, requestBytes, responseBytes, upstream }: Ending): UsageEvent {

@@ -2,21 +2,15 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { pushOwnHeaders } from "#gateway/answer-head";
 import type { Exchange, OwnAnswer } from "#gateway/exchange";
-import { type Ending, recordExchange } from "#gateway/record-exchange";
+import { recordExchange } from "#gateway/record-exchange";
+import type { Outcome } from "#gateway/upstream/forward";
 import { discardRest } from "#gateway/upstream/upload";
 import { toErrorAnswer } from "#lib/core/error-answer";
 import type { AppError } from "#lib/core/errors";
 
-type Upstream = Ending["upstream"];
-
-/** Answers a refusal in the gateway's error format, once it is recorded. `socket`: of an upgrade, which has no response object. */
-export async function refuse(
-  exchange: Exchange,
-  error: AppError,
-  socket?: Duplex,
-  upstream: Upstream = null,
-): Promise<void> {
-  const { admission, route, occurredAtMs } = exchange;
+/** Answers a refusal in the gateway's error format, once it is recorded. `upstream`: how asking the service failed, if it was asked. */
+export async function refuse(exchange: Exchange, error: AppError, upstream: Outcome | null = null): Promise<void> {
+  const { req, res, socket, admission, route, occurredAtMs } = exchange;
   const at = { path: admission.path, requestId: admission.requestId, now: new Date(occurredAtMs) };
   const answer = toErrorAnswer(route.errorFormat, error, at);
   const body = Buffer.from(JSON.stringify(answer.body));
@@ -26,15 +20,15 @@ export async function refuse(
   const ending = {
     status: answer.status,
     errorCode: answer.errorCode,
-    requestBytes: 0,
+    requestBytes: upstream?.requestBytes ?? 0,
     responseBytes: body.length,
     upstream,
     outcome: upstream ? ("failed" as const) : ("refused" as const),
   };
   await recordExchange(exchange, ending);
-  if (exchange.res) {
-    exchange.res.writeHead(answer.status, headers).end(body);
-    discardRest(exchange.req);
+  if (res) {
+    res.writeHead(answer.status, headers).end(body);
+    discardRest(req);
   } else if (socket) endSocket(socket, answer.status, headers, body);
 }
 
@@ -52,7 +46,8 @@ export async function answerOwn(exchange: Exchange, { status, headers: said }: O
   exchange.res?.writeHead(status, headers).end();
 }
 
-function endSocket(socket: Duplex, status: number, headers: readonly string[], body: Buffer): void {
+/** The answer to an upgrade, for which Node has no response object. Ends the socket. */
+export function endSocket(socket: Duplex, status: number, headers: readonly string[], body: Buffer): void {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nDate: ${new Date().toUTCString()}\r\n`;
   for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
   socket.end(Buffer.concat([Buffer.from(`${head}\r\n`, "latin1"), body]), () => socket.destroy());

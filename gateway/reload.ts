@@ -21,6 +21,7 @@ export interface LiveSnapshot {
 
 const kinds: ReadonlySet<string> = new Set(["gateway", "tenant", "all"]);
 const watchMs = 200;
+const unread = -1;
 /** While changes are not heard, the configuration is read again this often: within a second, reading included. */
 const unheardMs = 600;
 
@@ -37,7 +38,7 @@ export async function openSnapshot({
 }: ReloadOptions): Promise<LiveSnapshot> {
   let snapshot: Snapshot | undefined;
   let readAtMs = Number.NEGATIVE_INFINITY;
-  let readGeneration = -1;
+  let readGeneration = unread;
   let running: Promise<void> | undefined;
   let isWanted = false;
 
@@ -45,12 +46,14 @@ export async function openSnapshot({
     const generation = changes.generation;
     const askedAtMs = nowMs();
     snapshot = build(await readConfiguration(pool));
-    [readGeneration, readAtMs] = [generation, askedAtMs];
+    readAtMs = askedAtMs;
+    if (!isWanted) readGeneration = generation;
   }
 
   /** One reading at a time; what changes while it runs asks for one more. */
   async function reload(): Promise<void> {
     isWanted = true;
+    readGeneration = unread; // so that a reading that fails is tried again
     running ??= (async () => {
       while (isWanted) {
         isWanted = false;

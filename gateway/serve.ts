@@ -11,15 +11,17 @@ import { isOwnPath } from "#gateway/own-paths";
 import { runChecks } from "#gateway/pipeline";
 import type { ServiceRow } from "#gateway/read-configuration";
 import { recordExchange } from "#gateway/record-exchange";
-import { recordStray } from "#gateway/record-stray";
 import { answerOwn, refuse } from "#gateway/refuse";
+import { refuseStray, type Stray } from "#gateway/refuse-stray";
 import { type LiveSnapshot, openSnapshot } from "#gateway/reload";
-import { buildSnapshot, type Snapshot } from "#gateway/snapshot";
+import { buildSnapshot, type DomainOwner, type Snapshot } from "#gateway/snapshot";
+import { openPreparedLimits } from "#gateway/steps/count-limits";
 import { type Delivery, forward, type Outcome } from "#gateway/upstream/forward";
 import { forwardUpgrade } from "#gateway/upstream/upgrade";
 import { openUpstreams, type ServiceAddress } from "#gateway/upstream/upstreams";
-import { AppError, isAppError } from "#lib/core/errors";
-import { runtime } from "#lib/platform/runtime";
+import { AppError, errorCatalogue, isAppError } from "#lib/core/errors";
+import { toAppError } from "#lib/core/problem";
+import { composeRuntime, runtime } from "#lib/platform/runtime";
 import { decide } from "#lib/usage/decision-codes";
 
 /** How a request came in. */
@@ -34,6 +36,8 @@ export interface Gateway {
   /** True if this is the gateway's business: then it is, or will be, answered. */
   handle(req: IncomingMessage, res: ServerResponse, admission: Admission, entrance: Entrance): boolean;
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, admission: Admission, entrance: Entrance): boolean;
+  /** True if it is here that a request which admission refused is recorded and answered, in the words of its host. */
+  refuse(stray: Omit<Stray, "owner">, entrance: Entrance): boolean;
   /** How old the configuration it serves by may be at most, seconds. */
   configurationAgeSeconds(): number;
   close(): Promise<void>;
@@ -42,6 +46,7 @@ export interface Gateway {
 /** Reads the configuration and serves by it from then on. Rejects when it cannot be read. */
 export async function openGateway(): Promise<Gateway> {
   const { postgres, changes, logger } = runtime();
+  composeRuntime({ preparedLimits: openPreparedLimits() });
   const upstreams = openUpstreams();
   const live = await openSnapshot({
     pool: postgres.platform,
@@ -61,6 +66,12 @@ export async function openGateway(): Promise<Gateway> {
       take({ req, res, admission, entrance }, live, (exchange) => pass(exchange, res, entrance, answerHead)),
     upgrade: (req, socket, head, admission, entrance) =>
       take({ req, socket, admission, entrance }, live, (exchange) => passUpgrade(exchange, socket, head, answerHead)),
+    refuse(stray, { surface }) {
+      const owner = live.current().ownerOf(hostName(stray.admission.origin.host));
+      if (surface === "portal" && !owner) return false;
+      refuseStray({ ...stray, owner });
+      return true;
+    },
     configurationAgeSeconds: () => live.ageSeconds(),
     async close() {
       await live.close();
@@ -92,16 +103,19 @@ interface Arrival {
 
 /** Finds the route, runs its checks, and hands over to `passed` when nothing spoke against it. */
 function take(arrival: Arrival, live: LiveSnapshot, passed: (exchange: Exchange) => void): boolean {
-  const { req, res = null, socket, admission, entrance } = arrival;
+  const { req, res = null, socket = null, admission, entrance } = arrival;
+  if (admission.target.path === "*") return false; // OPTIONS * is about the server, not about anything it serves
   const snapshot = live.current();
   const host = hostName(admission.origin.host);
-  const isOnPortal = entrance.surface === "portal" && !snapshot.hasDomain(host);
+  const owner = snapshot.ownerOf(host);
+  const isOnPortal = entrance.surface === "portal" && !owner;
   const method = req.method ?? "GET";
   const found = findRoute(snapshot, isOnPortal ? null : host, method, admission);
-  if (!found) return !isOnPortal && refuseStray(arrival, snapshot.hasDomain(host));
+  if (!found) return !isOnPortal && refuseRouteless(arrival, owner);
   const exchange: Exchange = {
     req,
     res,
+    socket,
     method,
     admission,
     isOnPortal,
@@ -113,12 +127,16 @@ function take(arrival: Arrival, live: LiveSnapshot, passed: (exchange: Exchange)
     key: null,
     credential: null,
     limits: null,
+    isRecorded: false,
   };
   const settle = (verdict: Verdict, error?: unknown) => {
-    if (error !== undefined) fail(exchange, error, socket);
-    else if (verdict === undefined) passed(exchange);
-    else if (isAppError(verdict)) answer(exchange, refuse(exchange, verdict, socket));
-    else answer(exchange, answerOwn(exchange, verdict));
+    try {
+      if (error !== undefined) fail(exchange, error);
+      else if (verdict === undefined) passed(exchange);
+      else answer(exchange, isAppError(verdict) ? refuse(exchange, verdict) : answerOwn(exchange, verdict));
+    } catch (fault) {
+      fail(exchange, fault); // or one call's fault would be the process's
+    }
   };
   if ("route" in found) {
     decide(exchange.trace, "route_matched");
@@ -156,9 +174,11 @@ function refuseMethod({ trace, method }: Exchange, { allow }: MethodMissing<Comp
 }
 
 /** On a gateway's host what has no route is nobody's; but a probe may ask the process itself on a host that is nobody's. */
-function refuseStray({ req, res, socket, admission }: Arrival, isDomain: boolean): boolean {
-  if (!isDomain && isOwnPath(admission.target.path)) return false;
-  void recordStray(req, res ?? socket, admission);
+function refuseRouteless({ req, res, socket, admission }: Arrival, owner: DomainOwner | undefined): boolean {
+  const to = res ?? socket;
+  if (!to || (!owner && isOwnPath(admission.target.path))) return false;
+  const error = new AppError("ROUTE_NOT_FOUND", "No route of this host has this path.");
+  refuseStray({ req, to, admission, error, owner });
   return true;
 }
 
@@ -166,10 +186,13 @@ function refuseStray({ req, res, socket, admission }: Arrival, isDomain: boolean
 function pass(exchange: Exchange, res: ServerResponse, { expectsContinue }: Entrance, answerHead: AnswerHead): void {
   const { req, admission, route } = exchange;
   if (isLoop(admission.head.via)) {
-    answer(exchange, refuse(exchange, loopError()));
+    refuseLoop(exchange);
     return;
   }
-  if (res.destroyed) return; // gone while we checked: nobody is there to be charged or answered
+  if (res.destroyed) {
+    recordGone(exchange);
+    return;
+  }
   if (expectsContinue) res.writeContinue();
   const { isChunked, contentLength } = admission.head;
   const body = isChunked || contentLength !== undefined ? req : null;
@@ -179,7 +202,7 @@ function pass(exchange: Exchange, res: ServerResponse, { expectsContinue }: Entr
 
 function passUpgrade(exchange: Exchange, socket: Duplex, head: Buffer, answerHead: AnswerHead): void {
   if (isLoop(exchange.admission.head.via)) {
-    answer(exchange, refuse(exchange, loopError(), socket));
+    refuseLoop(exchange);
     return;
   }
   const outgoing = {
@@ -188,21 +211,31 @@ function passUpgrade(exchange: Exchange, socket: Duplex, head: Buffer, answerHea
     headers: outgoingHeaders(exchange),
     body: null,
   };
-  forwardUpgrade(exchange.req, socket, head, exchange.route.upstream, outgoing, deliver(exchange, answerHead, socket));
+  forwardUpgrade(exchange.req, socket, head, exchange.route.upstream, outgoing, deliver(exchange, answerHead));
 }
 
-const loopError = () =>
-  new AppError("UPSTREAM_ERROR", "The request goes round in circles: this gateway leads to itself.");
+/** The client left while we checked: nothing goes upstream. */
+function recordGone(exchange: Exchange): void {
+  decide(exchange.trace, "client_left", 0);
+  const nothing = { errorCode: null, requestBytes: 0, responseBytes: 0, upstream: null };
+  void recordExchange(exchange, { status: 499, outcome: "client_left", ...nothing });
+}
 
-function deliver(exchange: Exchange, answerHead: AnswerHead, socket?: Duplex): Delivery {
+function refuseLoop(exchange: Exchange): void {
+  decide(exchange.trace, "upstream_loops");
+  const detail = "The request goes round in circles: this gateway leads to itself.";
+  answer(exchange, refuse(exchange, new AppError("UPSTREAM_ERROR", detail)));
+}
+
+function deliver(exchange: Exchange, answerHead: AnswerHead): Delivery {
   return {
     head: (_status, headers) => answerHead(exchange, headers),
     ended(outcome) {
       traceOutcome(exchange.trace, outcome);
-      if (socket && outcome.kind === "answered")
+      if (exchange.socket && outcome.kind === "answered")
         decide(exchange.trace, "websocket_closed", secondsSince(exchange.startedAtMs));
       if (outcome.kind === "failed" && outcome.error) {
-        const refused = refuse(exchange, outcome.error, socket, outcome);
+        const refused = refuse(exchange, outcome.error, outcome);
         answer(exchange, refused);
         return refused;
       }
@@ -236,17 +269,15 @@ function answer(exchange: Exchange, writing: Promise<void>): void {
 }
 
 /** A fault of ours: told to nobody but the log. */
-function fail(exchange: Exchange, error: unknown, socket?: Duplex): void {
-  const { admission, res } = exchange;
-  runtime().logger.error(
-    { err: error, request_id: admission.requestId, path: admission.path },
-    "a gateway request failed",
-  );
-  if (res?.headersSent || (socket && !socket.writable)) res?.destroy();
-  else
-    refuse(
-      exchange,
-      new AppError("INTERNAL_ERROR", "Something went wrong on our side. Quote the request id when you ask about it."),
-      socket,
-    ).catch(() => (res ?? socket)?.destroy());
+function fail(exchange: Exchange, error: unknown): void {
+  const { admission, res, socket } = exchange;
+  const at = { request_id: admission.requestId, path: admission.path };
+  runtime().logger.error({ err: error, ...at }, "a gateway request failed");
+  if (res?.headersSent) {
+    res.destroy();
+    return;
+  }
+  const said = toAppError(error);
+  decide(exchange.trace, "failed", errorCatalogue[said.code].status);
+  refuse(exchange, said).catch(() => (res ?? socket)?.destroy());
 }

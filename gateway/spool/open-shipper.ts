@@ -37,6 +37,8 @@ const pauseMaxMs = 5_000;
 /** With so many rows a pass is worth more: each writes as many sums as there were keys and routes, however many rows. */
 const busyRows = 500;
 const busyIntervalMs = 800; // what one process records, others see within a second
+const floodRows = 4_000;
+const floodIntervalMs = 1_600; // … and within two when it is thousands of calls a second
 
 /**
  * Ships this boot's spool every `intervalMs`, or sooner when asked, and looks for spools of dead boots every `adoptionIntervalMs`. While PostgreSQL
@@ -71,7 +73,7 @@ export function openShipper(options: ShipperOptions): Shipper {
       shippedUntil = startedAt;
     },
     {
-      intervalMs: () => (rowsOfPass < busyRows ? intervalMs : Math.max(intervalMs, busyIntervalMs)),
+      intervalMs: () => Math.max(intervalMs, pauseFor(rowsOfPass)),
       pauseMaxMs,
       onError: (error) => onError(error, "usage could not be shipped; it stays in the spool"),
     },
@@ -98,6 +100,11 @@ export function openShipper(options: ShipperOptions): Shipper {
       return shipLast({ pool, folder, bootId, stretchBytes, onShipped }, timeoutMs, onError);
     },
   };
+}
+
+function pauseFor(rows: number): number {
+  if (rows < busyRows) return 0;
+  return rows < floodRows ? busyIntervalMs : floodIntervalMs;
 }
 
 /** Ships what this boot wrote since the last time, and removes the files it has finished. */

@@ -3,6 +3,7 @@ import type { Exchange, Step, Verdict } from "#gateway/exchange";
 import type { Head } from "#gateway/head";
 import { AppError, errorCatalogue, isAppError, withHeaders } from "#lib/core/errors";
 import { checkExplorerCredential } from "#lib/explorer/check-explorer-credential";
+import { invalidToken } from "#lib/identity/tokens";
 import { checkApiKey, refusedKey, unknownKey, type VerifiedKey } from "#lib/keys/verify-api-key";
 import { checkPartnerToken, looksLikeToken } from "#lib/partners/check-partner-token";
 import { runtime } from "#lib/platform/runtime";
@@ -30,7 +31,7 @@ export const authenticate: Step = {
       const credential = readCredential(exchange.admission.head);
       if (isAppError(credential)) return refuse(exchange, credential);
       if (credential === undefined)
-        return accept.has("anonymous") ? admitAnonymous(exchange) : refuse(exchange, credentialMissing());
+        return accept.has("anonymous") ? admitAnonymous(exchange) : refuse(exchange, unknownKey());
       exchange.credential = credential.header;
       const found = accept.has(credential.kind) ? check(credential, exchange) : wrongKind(route);
       return found instanceof Promise
@@ -56,10 +57,6 @@ function readCredential({ apiKey, authorization }: Head): Credential | AppError 
   return { kind: looksLikeToken(text) ? "partner_token" : "api_key", text, header: "authorization" };
 }
 
-function credentialMissing(): AppError {
-  return new AppError("API_KEY_INVALID", "The API key is missing, incomplete or unknown.");
-}
-
 function wrongKind({ accept }: CompiledRoute): AppError {
   const wanted = accept.has("api_key") ? "an API key" : "a token from /auth/token";
   return new AppError("TOKEN_INVALID", `This route takes ${wanted}.`);
@@ -73,9 +70,12 @@ function check({ kind, text }: Credential, { admission, occurredAtMs }: Exchange
 }
 
 function conclude(exchange: Exchange, { kind }: Credential, found: VerifiedKey | AppError): Verdict | Promise<Verdict> {
+  const key = isAppError(found) ? refusedKey(found) : found;
+  // Another tenant's is a stranger here, and looks like one that never was.
+  if (key && key.tenantId !== exchange.route.tenantId)
+    return refuse(exchange, kind === "partner_token" ? invalidToken() : unknownKey());
+  exchange.key = key ?? null;
   if (isAppError(found)) return refuse(exchange, found);
-  if (found.tenantId !== exchange.route.tenantId) return refuse(exchange, unknownKey());
-  exchange.key = found;
   traceAcceptedKey(exchange.trace, found, kind);
   return undefined;
 }
@@ -85,11 +85,8 @@ function conclude(exchange: Exchange, { kind }: Credential, found: VerifiedKey |
  * would be told to wait, and not that it was revoked.
  */
 async function refuse(exchange: Exchange, error: AppError): Promise<AppError> {
-  const known = refusedKey(error);
-  // A key of another tenant is a stranger here.
-  if (known?.tenantId === exchange.route.tenantId) exchange.key = known;
-  else if (known) return refuse(exchange, unknownKey());
-  traceRefusal(exchange.trace, error);
+  if (exchange.credential === null && error.code === "API_KEY_INVALID") decide(exchange.trace, "credential_missing");
+  else traceRefusal(exchange.trace, error);
   if (errorCatalogue[error.code].status >= 500) return error; // nobody can tell yet who that was
   const decision = await consumeLimits(runtime().limiter, guardTag, guardChecks(exchange));
   if (decision.admitted) return withHeaders(error, rateLimitHeaders(decision));

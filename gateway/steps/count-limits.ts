@@ -1,6 +1,7 @@
 import type { CompiledRoute } from "#gateway/compile";
 import type { Exchange, Step } from "#gateway/exchange";
 import { networkOf } from "#lib/core/ip-addresses";
+import { RecentMap } from "#lib/core/recent-map";
 import type { VerifiedKey } from "#lib/keys/verify-api-key";
 import { runtime } from "#lib/platform/runtime";
 import { consumePrepared, type PreparedLimits, prepareLimits } from "#lib/rate-limits/consume-limits";
@@ -13,34 +14,51 @@ import { traceLimits } from "#lib/usage/trace-decisions";
 export const countLimits: Step = {
   name: "limits",
   refusals: [429],
-  compile(route) {
-    const prepared = prepareOnce(route);
-    return (exchange) => {
-      const limits = prepared(exchange);
-      if (limits.rows.length === 0) {
-        decide(exchange.trace, "no_limit_applies");
-        return undefined;
-      }
-      return consumePrepared(runtime().limiter, limits).then((decision) => {
-        exchange.limits = decision;
-        traceLimits(exchange.trace, decision);
-        return decision.admitted ? undefined : rateLimitError(decision);
-      });
-    };
+  compile: (route) => (exchange) => {
+    const limits = preparedLimits(route, exchange);
+    if (limits.rows.length === 0) {
+      decide(exchange.trace, "no_limit_applies");
+      return undefined;
+    }
+    return consumePrepared(runtime().limiter, limits).then((decision) => {
+      exchange.limits = decision;
+      traceLimits(exchange.trace, decision);
+      return decision.admitted ? undefined : rateLimitError(decision);
+    });
   },
 };
 
-/** A key's checks on a route stay the same as long as key and route do, and both are replaced when they change. */
-function prepareOnce(route: CompiledRoute): (exchange: Exchange) => PreparedLimits {
-  const ofKeys = new WeakMap<VerifiedKey, PreparedLimits>();
-  return (exchange) => {
-    const { key } = exchange;
-    const known = key && ofKeys.get(key);
-    if (known) return known;
-    const limits = prepareLimits(route.tenantId, checksOf(route, exchange));
-    if (key && !countsByAddress(route)) ofKeys.set(key, limits);
-    return limits;
-  };
+/** A key's checks on a route, worked out once as long as neither of them is replaced by a changed one. */
+interface KeptLimits {
+  readonly key: VerifiedKey;
+  readonly route: CompiledRoute;
+  readonly limits: PreparedLimits;
+}
+
+declare module "#lib/platform/runtime" {
+  interface Runtime {
+    /** Of the keys that call at the moment, by key and route. */
+    preparedLimits: RecentMap<string, KeptLimits>;
+  }
+}
+
+const keptMax = 10_000;
+
+/** The table of worked-out limits of a process. */
+export function openPreparedLimits(): RecentMap<string, KeptLimits> {
+  return new RecentMap(keptMax);
+}
+
+function preparedLimits(route: CompiledRoute, exchange: Exchange): PreparedLimits {
+  const { key } = exchange;
+  if (key === null || countsByAddress(route)) return prepareLimits(route.tenantId, checksOf(route, exchange));
+  const name = `${key.id} ${route.id}`;
+  const { preparedLimits: kept } = runtime();
+  const known = kept.get(name);
+  if (known && known.key === key && known.route === route) return known.limits;
+  const limits = prepareLimits(route.tenantId, checksOf(route, exchange));
+  kept.set(name, { key, route, limits });
+  return limits;
 }
 
 const countsByAddress = ({ limits, countBy }: CompiledRoute) => countBy === "ip" && limits.length > 0;

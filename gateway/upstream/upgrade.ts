@@ -208,7 +208,8 @@ class Handshake {
   #fail(error: AppError): void {
     const hasBegun = this.#peer !== undefined || this.#answer?.isBegun === true;
     if (hasBegun) {
-      this.#finish("broke", error).finally(() => this.#socket.destroy());
+      const cut = () => this.#socket.destroy();
+      this.#finish("broke", error).then(cut, cut);
       return;
     }
     this.#status = errorCatalogue[error.code].status;

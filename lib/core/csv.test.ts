@@ -16,9 +16,12 @@ test("commas, quotes and line ends stay in their cell", () => {
   expect(toCsv({ it: (row: string) => row }, ['a "b", c\nd'])).toBe('it\r\n"a ""b"", c\nd"\r\n');
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"])("a spreadsheet does not run %j", (text) => {
-  expect(cell(text)?.replace(/^"/, "").startsWith("'")).toBe(true);
-});
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"])(
+  "a spreadsheet does not run %j",
+  (text) => {
+    expect(cell(text)?.replace(/^"/, "").startsWith("'")).toBe(true);
+  },
+);
 
 test("numbers keep their sign, lists become one cell", () => {
   expect(cell(-1)).toBe("-1");

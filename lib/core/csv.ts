@@ -36,7 +36,7 @@ function textOf(cell: Cell): string {
   if (cell === null || cell === undefined) return "";
   if (typeof cell === "number" || typeof cell === "boolean") return String(cell);
   const text = typeof cell === "string" ? cell : cell.join("; ");
-  // A spreadsheet would run what a caller sent as a path or user agent (OWASP, CSV injection).
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // A spreadsheet would run what a caller sent as a path or user agent (OWASP, CSV injection); some read the wide forms as the same.
+  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

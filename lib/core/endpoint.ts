@@ -30,6 +30,8 @@ export interface Endpoint {
    * is in no list of endpoints, and no middleware stands before it.
    */
   isOfPage?: true;
+  /** It answers with a table (`lib/core/csv.ts`) when `format=csv` asks for one. */
+  alsoCsv?: true;
   /** How its refusals are written; default `problem`. `partner` is S4's nested detail. */
   errorFormat?: ErrorFormat;
 }

@@ -9,6 +9,9 @@ const tag = "Gateways";
 
 export const errorFormats = ["problem", "partner"] as const;
 
+/** Names that stand for an address wherever they are asked for (WHATWG URL: hosts that end in a number). Probes call the process by them. */
+const isAddress = (host: string) => host === "localhost" || /(^|\.)(\d+|0x[0-9a-f]*)$/.test(host);
+
 /** A host name without port, in lower case. */
 export const domainName = z
   .string()
@@ -17,7 +20,8 @@ export const domainName = z
   .regex(
     /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/,
     "must be a host name without port, such as api.isp.com",
-  );
+  )
+  .refine((host) => !isAddress(host), "must be a name, not an address");
 
 export const gateway = z
   .object({

@@ -150,7 +150,7 @@ function refuse(error: unknown, { endpoint, origin }: Call): Answer {
   const known = isDatabaseDown(error)
     ? new AppError(
         "AUTH_BACKEND_UNAVAILABLE",
-        "The database is not reachable right now. Read again what you changed before you repeat it.",
+        "The database did not answer in time. Read again what you changed before you repeat it; where you asked for much, ask for less.",
         {
           retryAfterSeconds: 2,
           cause: error,

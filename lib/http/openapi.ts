@@ -61,6 +61,7 @@ const whenKnown: readonly ErrorCode[] = [
   "ACCOUNT_SUSPENDED",
   "TENANT_SUSPENDED",
 ];
+const withIdempotencyKey: readonly ErrorCode[] = ["IDEMPOTENCY_CONFLICT", "IDEMPOTENCY_MISMATCH"];
 const withBody: readonly ErrorCode[] = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 /** The published contract (OpenAPI 3.1): made from the declarations the server itself runs on, so it cannot drift from them. */
@@ -119,10 +120,18 @@ const answerHeaders = Object.fromEntries(
   ]),
 );
 
+const csvContent = { "text/csv": { schema: { type: "string", description: "With `format=csv`: RFC 4180." } } };
+
 function operation(endpoint: Endpoint, components: Json, refusals: Refusals): Json {
   const { operationId, summary, description, tag, permission, body, success, errors = [] } = endpoint;
   const isPublic = permission === "public";
-  const codes = [...always, ...(isPublic ? [] : whenKnown), ...(body ? withBody : []), ...errors];
+  const codes = [
+    ...always,
+    ...(isPublic ? [] : whenKnown),
+    ...(body ? withBody : []),
+    ...(takesIdempotencyKey(endpoint) ? withIdempotencyKey : []),
+    ...errors,
+  ];
   const parameters = [
     ...parametersOf(endpoint, "path", components),
     ...parametersOf(endpoint, "query", components),
@@ -146,7 +155,7 @@ function operation(endpoint: Endpoint, components: Json, refusals: Refusals): Js
       [success.status]: {
         description: "Done.",
         headers: answerHeaders,
-        ...(schema && { content: { "application/json": { schema } } }),
+        ...(schema && { content: { "application/json": { schema }, ...(endpoint.alsoCsv && csvContent) } }),
       },
       ...refusalResponses(codes, refusals[endpoint.errorFormat ?? "problem"]),
     },
@@ -163,8 +172,11 @@ function parametersOf(endpoint: Endpoint, where: "path" | "query", components: J
   });
 }
 
+const takesIdempotencyKey = ({ method, idempotent, permission }: Endpoint) =>
+  method === "POST" && idempotent !== false && permission !== "public";
+
 function idempotencyParameter(endpoint: Endpoint): Json[] {
-  if (endpoint.method !== "POST" || endpoint.idempotent === false) return [];
+  if (!takesIdempotencyKey(endpoint)) return [];
   const description =
     "Makes a repeat harmless for 24 hours: it is answered as the first was, without secrets, with Idempotent-Replayed: true.";
   return [

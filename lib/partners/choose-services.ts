@@ -1,7 +1,6 @@
 import { invalidField } from "#lib/core/errors";
-import { findServicesNamed } from "#lib/partners/repository";
 import type { Context } from "#lib/platform/context";
-import { findServicesByReference } from "#lib/services/find-services";
+import { holdServices } from "#lib/services/hold-service";
 
 interface Chosen {
   service_ids?: readonly (string | number)[] | undefined;
@@ -10,7 +9,7 @@ interface Chosen {
 
 /**
  * The ids of the services somebody named, by id, small integer or name; undefined when they named none in either way. Refuses an
- * unknown one where it stands, and two lists that do not mean the same.
+ * unknown one where it stands, and two lists that do not mean the same. Nobody deletes them until the transaction ends.
  */
 export async function chooseServices(ctx: Context, written: Chosen): Promise<string[] | undefined> {
   const byId = written.service_ids && (await servicesOfReferences(ctx, written.service_ids));
@@ -20,16 +19,17 @@ export async function chooseServices(ctx: Context, written: Chosen): Promise<str
   return byId ?? byName;
 }
 
-async function servicesOfReferences({ db, actor }: Context, references: readonly (string | number)[]) {
-  const services = await findServicesByReference(db, actor.tenantId, references);
+async function servicesOfReferences(ctx: Context, references: readonly (string | number)[]) {
+  const held = await holdServices(ctx, { references });
+  const services = new Map(held.flatMap(({ id, number }) => [[id, id] as const, [String(number), id] as const]));
   return known(
     references.map((reference) => services.get(String(reference))),
     "service_ids",
   );
 }
 
-async function servicesOfNames({ db, actor }: Context, names: readonly string[]) {
-  const services = new Map((await findServicesNamed(db, actor.tenantId, names)).map(({ name, id }) => [name, id]));
+async function servicesOfNames(ctx: Context, names: readonly string[]) {
+  const services = new Map((await holdServices(ctx, { names })).map(({ name, id }) => [name, id]));
   return known(
     names.map((name) => services.get(name)),
     "allowed_services",

@@ -99,11 +99,6 @@ function findAllServices(db: Db, tenantId: string): Promise<GrantedService[]> {
   return db.service.findMany({ where: { tenantId }, select: granted, orderBy: byNumber });
 }
 
-/** The services of some names. Unknown ones are missing. */
-export function findServicesNamed(db: Db, tenantId: string, names: readonly string[]): Promise<GrantedService[]> {
-  return db.service.findMany({ where: { tenantId, name: { in: [...names] } }, select: granted });
-}
-
 /** The active services a key may call, by number. */
 export function findCallableServices(
   db: Db,

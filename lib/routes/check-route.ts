@@ -22,9 +22,20 @@ export function checkPath(path: string, hosts: Hosts): string {
   const undone = path.match(/%(2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/)?.[0];
   if (undone)
     throw invalidField("path", `holds ${undone}: write ${decodeURIComponent(undone)}, as the gateway reads it`);
+  if (!isUtf8(path))
+    throw invalidField("path", "holds escapes that are no UTF-8, which the gateway refuses in every path");
   const prefix = sharesPortalPaths(hosts) ? reservedPrefixOf(path) : undefined;
   if (prefix !== undefined) throw invalidField("path", `falls under ${prefix}, which belongs to the portal`);
   return path;
+}
+
+function isUtf8(escaped: string): boolean {
+  try {
+    decodeURIComponent(escaped);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Header names in lower case. The same name twice would match nothing, or say the same twice. */

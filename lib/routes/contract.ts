@@ -41,7 +41,8 @@ const matchHeader = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .regex(/^[\x20-\x7e]+$/, "must be printable ASCII"),
+    .regex(/^[\x20-\x7e]+$/, "must be printable ASCII")
+    .refine((value) => value === value.trim(), "must not begin or end with a space: HTTP does not carry it"),
 });
 
 export const route = z

@@ -3,9 +3,11 @@ import type { Buckets } from "#lib/usage/buckets";
 import type { UsageScope } from "#lib/usage/conditions";
 import type { Granularity, Grouping } from "#lib/usage/contract";
 import {
+  coveringSums,
   inSums,
   type LatencyColumn,
   latencyColumn,
+  type MeasuredSum,
   readLatencies,
   readSums,
   type SumColumns,
@@ -28,11 +30,6 @@ const columns: Record<SummedGrouping, Prisma.Sql> = {
   status_code: Prisma.sql`status::text`,
   error_code: Prisma.sql`error_code`,
 };
-
-export interface MeasuredSum extends UsageSumRow {
-  /** lib/usage/latency-histogram.ts */
-  latencies: number[];
-}
 
 /** The sums of each point that has any, by its position. */
 export async function sumPoints(
@@ -65,7 +62,7 @@ export async function sumGroups(
 ): Promise<{ groups: GroupSum[]; total: number }> {
   const rows = await db.$queryRaw<(SumColumns & LatencyColumn & { values: GroupValues; total: bigint })[]>`
     SELECT ${valuesOf(by)} AS values, ${sumColumns}, ${latencyColumn}, count(*) OVER () AS total
-    FROM usage_rollups WHERE ${inSums(scope, filter, period)}
+    FROM ${coveringSums(scope, filter, period)}
     GROUP BY values ORDER BY requests DESC, values LIMIT ${take}`;
   const groups = rows.map((row) => ({ values: row.values, ...readSums(row), latencies: readLatencies(row) }));
   return { groups, total: Number(rows[0]?.total ?? 0) };

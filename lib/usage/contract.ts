@@ -59,6 +59,7 @@ export const listUsage = endpoint({
   permission: "usage:read",
   query: rowsQuery,
   success: { status: 200, schema: pageOf(shapes.usageRow) },
+  alsoCsv: true,
 });
 
 export const listUsageLogs = endpoint({
@@ -71,6 +72,7 @@ export const listUsageLogs = endpoint({
   permission: "usage:read",
   query: rowsQuery,
   success: { status: 200, schema: pageOf(shapes.usageRow) },
+  alsoCsv: true,
 });
 
 export const getRequest = endpoint({
@@ -139,6 +141,7 @@ export const getAnalytics = endpoint({
     .refine(isOneRange, oneRange)
     .refine(isForward, forward),
   success: { status: 200, schema: analyticsShapes.analytics },
+  alsoCsv: true,
 });
 
 export const getKeyUsage = endpoint({

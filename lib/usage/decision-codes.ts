@@ -110,6 +110,12 @@ export const decisions = {
     numbers: [],
     sentence: "Route: the path has routes, but none for this method. Refused.",
   },
+  not_admitted: {
+    code: 912,
+    numbers: [],
+    sentence:
+      "Route: not looked for, because the request could be read in two ways or is of no kind served here. Refused.",
+  },
   // 10 · preflight
   preflight_allowed: { code: 1000, numbers: [], sentence: "Preflight: the browser may call from its page." },
   preflight_refused: {
@@ -136,6 +142,11 @@ export const decisions = {
     code: 1211,
     numbers: ["milliseconds", "attempts"],
     sentence: "Upstream: no answer within {milliseconds} ms, at attempt {attempts}.",
+  },
+  upstream_loops: {
+    code: 1212,
+    numbers: [],
+    sentence: "Upstream: not called, because the request has come round to this gateway too often.",
   },
   // 13 · delivery
   websocket_closed: {

@@ -3,7 +3,6 @@ import type { Authorized } from "#lib/platform/context";
 import type { Db } from "#lib/platform/db";
 import {
   type GroupPointSum,
-  type MeasuredSum,
   type SummedGrouping,
   sumGroupPoints,
   sumGroups,
@@ -15,7 +14,7 @@ import type { Analytics, AnalyticsGroup, getAnalytics as contract } from "#lib/u
 import { describeGroups, requireSummed } from "#lib/usage/describe-groups";
 import { addUp, noUsage, serializeMeasuredPoint, serializePoint, serializeTotals, shareOf } from "#lib/usage/serialize";
 import { sumTotals } from "#lib/usage/sum-breakdowns";
-import { type SumsFilter, sumUsage } from "#lib/usage/sums-repository";
+import { type MeasuredSum, type SumsFilter, sumUsage } from "#lib/usage/sums-repository";
 import { badField, chartPeriod, countedRange, finestPeriod, rangeOf, type TimeRange } from "#lib/usage/time-range";
 import { filteredKeys, freshUsageScope } from "#lib/usage/usage-scope";
 

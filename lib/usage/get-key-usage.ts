@@ -5,8 +5,8 @@ import type { getKeyUsage as contract, KeyUsage } from "#lib/usage/contract";
 import { findUsedKey } from "#lib/usage/repository";
 import { noUsage, serializePoint } from "#lib/usage/serialize";
 import { sumTotals } from "#lib/usage/sum-breakdowns";
-import { sumUsage } from "#lib/usage/sums-repository";
-import { bucketsOf, chartPeriod, countedRange, rangeOf, requirePoints } from "#lib/usage/time-range";
+import { sumPeriods } from "#lib/usage/sums-repository";
+import { bucketsOf, chartPeriod, countedRange, rangeOf, requireKept, requirePoints } from "#lib/usage/time-range";
 import { freshUsageScope } from "#lib/usage/usage-scope";
 
 const dayMs = 86_400_000;
@@ -20,19 +20,19 @@ export async function getKeyUsage(
   const asked = rangeOf(query, ctx.now, dayMs);
   const granularity = query.granularity ?? chartPeriod(asked, ctx.now);
   requirePoints(granularity, asked);
+  requireKept(granularity, asked, ctx.now);
   const scope = await freshUsageScope(ctx);
   const key = await findUsedKey(ctx.db, scope, reference);
   if (!key) throw notFound("API key");
   const range = countedRange(granularity, asked, ctx.now);
   const filter = { apiKeys: [key], management: query.management, ...range };
-  const sums = await sumUsage(ctx.db, scope, filter, granularity, "bucket");
-  const byStart = new Map(sums.map((sum) => [Date.parse(sum.group[0]), sum]));
+  const sums = await sumPeriods(ctx.db, scope, filter, granularity);
   return {
     api_key_id: key.id,
     granularity,
     from: range.from.toISOString(),
     to: range.to.toISOString(),
     totals: await sumTotals(ctx.db, scope, filter, granularity),
-    data: bucketsOf(granularity, range).map((start) => serializePoint(start, byStart.get(start.getTime()) ?? noUsage)),
+    data: bucketsOf(granularity, range).map((start) => serializePoint(start, sums.get(start.getTime()) ?? noUsage)),
   };
 }

@@ -24,7 +24,7 @@ export async function getRequest(ctx: Authorized<"usage:read">, requestId: strin
   });
   const nameOf = (kind: NamedKind, id: string | null) => names[kind]?.get(id ?? "") ?? null;
   return {
-    ...serializeEvent(event),
+    ...serializeEvent(event, ctx.actor),
     api_key_name: nameOf("api_key", event.api_key_id),
     account_name: nameOf("account", event.account_id),
     gateway_name: nameOf("gateway", event.gateway_id),

@@ -2,7 +2,7 @@ import type { InputOf } from "#lib/core/endpoint";
 import { badCursor, decodeTimeCursor, encodeCursor, type Page, page } from "#lib/core/pagination";
 import type { Authorized } from "#lib/platform/context";
 import type { listUsage as contract, UsageRow } from "#lib/usage/contract";
-import { findEvents } from "#lib/usage/repository";
+import { findEvents, type UsageEventRow } from "#lib/usage/repository";
 import { serializeEvent } from "#lib/usage/serialize";
 import { rangeOf } from "#lib/usage/time-range";
 import { filteredKeys, freshUsageScope } from "#lib/usage/usage-scope";
@@ -30,8 +30,10 @@ export async function listUsage(ctx: Authorized<"usage:read">, query: Query): Pr
     ...boundsOf(query, ctx.now),
   };
   const rows = await findEvents(ctx.db, scope, filter, before, query.limit + 1);
-  return page(rows, query.limit, (row) => encodeCursor([row.occurred_at.getTime(), String(row.id)]), serializeEvent);
+  return page(rows, query.limit, cursorOf, (row) => serializeEvent(row, ctx.actor));
 }
+
+const cursorOf = (row: UsageEventRow) => encodeCursor([row.occurred_at.getTime(), String(row.id)]);
 
 /** Both ends are open unless the query closes them. */
 function boundsOf(query: Query, now: Date) {

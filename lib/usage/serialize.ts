@@ -1,12 +1,12 @@
-import type { MeasuredSum } from "#lib/usage/analytics-repository";
+import type { Actor } from "#lib/core/actor";
 import type { AnalyticsPoint, UsagePoint, UsageRow, UsageTotals } from "#lib/usage/contract";
 import { explainDecisions } from "#lib/usage/explain-decision";
 import { emptyLatencyHistogram, latencyPercentile, mergeLatencies } from "#lib/usage/latency-histogram";
 import type { UsageEventRow } from "#lib/usage/repository";
-import type { UsageSumRow } from "#lib/usage/sums-repository";
+import type { MeasuredSum, UsageSumRow } from "#lib/usage/sums-repository";
 
-/** A request as the outside sees it. */
-export function serializeEvent(row: UsageEventRow): UsageRow {
+/** A request as somebody sees it: the address behind the gateway is for those who may see services. */
+export function serializeEvent(row: UsageEventRow, { permissions }: Pick<Actor, "permissions">): UsageRow {
   const {
     request_id,
     api_key_id,
@@ -18,19 +18,9 @@ export function serializeEvent(row: UsageEventRow): UsageRow {
     route_id,
     oauth_app_id,
   } = row;
-  const {
-    endpoint,
-    path,
-    method,
-    error_code,
-    ip_address,
-    country,
-    user_agent,
-    api_version,
-    cache_status,
-    target,
-    attempts,
-  } = row;
+  const { endpoint, path, method, error_code, ip_address, country, user_agent, api_version, cache_status, attempts } =
+    row;
+  const target = permissions.has("services:read") ? row.target : null;
   return {
     request_id,
     timestamp: row.occurred_at.toISOString(),

@@ -40,7 +40,10 @@ export const usageRow = z
     user_agent: z.string().nullable(),
     api_version: z.string().nullable(),
     cache_status: z.string().nullable(),
-    target: z.string().nullable(),
+    target: z
+      .string()
+      .nullable()
+      .meta({ description: "The upstream instance that was called; null for callers without services:read." }),
     attempts: count,
     is_management: z.boolean(),
     decisions: z.array(z.string()).meta({ description: "What was checked, in order, and how each check ended." }),

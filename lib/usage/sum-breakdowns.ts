@@ -2,8 +2,8 @@ import type { Db } from "#lib/platform/db";
 import type { UsageFilter, UsageScope } from "#lib/usage/conditions";
 import type { Granularity, Stats, UsageTotals } from "#lib/usage/contract";
 
-import { averageLatencyMs, errorRate, noUsage, serializeTotals } from "#lib/usage/serialize";
-import { sumLatencies, sumUsage } from "#lib/usage/sums-repository";
+import { addUp, averageLatencyMs, errorRate, noUsage, serializeTotals } from "#lib/usage/serialize";
+import { sumByManagement, sumPeriods, sumUsage } from "#lib/usage/sums-repository";
 import { bucketsOf, floorTo, type TimeRange } from "#lib/usage/time-range";
 
 export type Breakdowns = Pick<Stats, "by_status" | "top_endpoints" | "daily">;
@@ -19,12 +19,11 @@ export async function sumTotals(
   filter: UsageFilter & TimeRange,
   period: Granularity,
 ): Promise<UsageTotals> {
-  const [sum] = await sumUsage(db, scope, filter, period, "none");
-  const [managed] =
-    filter.management === "exclude"
-      ? await sumUsage(db, scope, { ...filter, management: "only" }, period, "none")
-      : [sum];
-  return serializeTotals(sum ?? noUsage, managed?.management ?? 0, await sumLatencies(db, scope, filter, period));
+  const isExcluded = filter.management === "exclude";
+  const parts = await sumByManagement(db, scope, isExcluded ? { ...filter, management: "include" } : filter, period);
+  const managed = parts.find(({ isManagement }) => isManagement)?.sum.requests ?? 0;
+  const sum = addUp(parts.filter(({ isManagement }) => !(isExcluded && isManagement)).map((part) => part.sum));
+  return serializeTotals(sum, managed, sum.latencies);
 }
 
 /** The same requests by status and endpoint, and (over the last 30 days, whatever the range) by day. */
@@ -58,11 +57,9 @@ async function sumDaily(
   now: Date,
 ): Promise<Breakdowns["daily"]> {
   const range = { from: floorTo("day", new Date(now.getTime() - (sparklineDays - 1) * dayMs)), to: now };
-  const days = await sumUsage(db, scope, { ...filter, ...range }, "day", "bucket");
-  const byDate = new Map(days.map((sum) => [sum.group[0].slice(0, 10), sum]));
-  return bucketsOf("day", range).map((bucket) => {
-    const date = bucket.toISOString().slice(0, 10);
-    const { requests, errors } = byDate.get(date) ?? noUsage;
-    return { date, requests, errors };
+  const days = await sumPeriods(db, scope, { ...filter, ...range }, "day");
+  return bucketsOf("day", range).map((start) => {
+    const { requests, errors } = days.get(start.getTime()) ?? noUsage;
+    return { date: start.toISOString().slice(0, 10), requests, errors };
   });
 }

@@ -3,7 +3,7 @@ import { notUsed } from "#lib/usage/aggregate";
 import { allOf, inPeriod, matching, type UsageFilter, type UsageScope } from "#lib/usage/conditions";
 import type { Granularity } from "#lib/usage/contract";
 import { latencyBucketCount } from "#lib/usage/latency-histogram";
-import type { TimeRange } from "#lib/usage/time-range";
+import { coverRange, type TimeRange } from "#lib/usage/time-range";
 import { Prisma } from "../../.prisma-client/client.ts";
 
 /** Sums of some requests; `requests` includes `unrecorded`, of which only their number and status are known. */
@@ -49,15 +49,14 @@ export interface LatencyColumn {
 
 const groups = {
   none: Prisma.sql`NULL::text AS first, NULL::text AS second`,
-  bucket: Prisma.sql`to_char(bucket_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS first, NULL::text AS second`,
   status: Prisma.sql`status::text AS first, NULL::text AS second`,
   account: Prisma.sql`account_id AS first, NULL::text AS second`,
   endpoint: Prisma.sql`endpoint AS first, method AS second`,
 };
 
 /**
- * Sums of the requests that match, from the kept sums of one period, one row per group: `bucket` is the start of the period in
- * ISO 8601, `status` the code, `account` its id, `endpoint` its path and method. The largest first.
+ * Sums of the requests that match in a range of whole `period`s, one row per group: `status` is the code, `account` its id, `endpoint`
+ * its path and method. The largest first.
  */
 export async function sumUsage(
   db: Db,
@@ -68,21 +67,42 @@ export async function sumUsage(
   take = 5_000,
 ): Promise<(UsageSumRow & { group: [string, string] })[]> {
   const rows = await db.$queryRaw<(SumColumns & { first: string | null; second: string | null })[]>`
-    SELECT ${groups[by]}, ${sumColumns} FROM usage_rollups WHERE ${inSums(scope, filter, period)}
+    SELECT ${groups[by]}, ${sumColumns} FROM ${coveringSums(scope, filter, period)}
     GROUP BY first, second ORDER BY requests DESC NULLS LAST, first, second LIMIT ${take}`;
   return rows.map((row) => ({ group: [row.first ?? "", row.second ?? ""], ...readSums(row) }));
 }
 
-/** The latencies of the requests that match, as one histogram. */
-export async function sumLatencies(
+/** The sums of each period that has any, by its start (Unix milliseconds). */
+export async function sumPeriods(
   db: Db,
   scope: UsageScope,
   filter: SumsFilter,
   period: Granularity,
-): Promise<number[]> {
-  const [row] = await db.$queryRaw<LatencyColumn[]>`
-    SELECT ${latencyColumn} FROM usage_rollups WHERE ${inSums(scope, filter, period)}`;
-  return readLatencies(row);
+): Promise<Map<number, UsageSumRow>> {
+  const rows = await db.$queryRaw<(SumColumns & { bucket_at: Date })[]>`
+    SELECT bucket_at, ${sumColumns} FROM usage_rollups WHERE ${inSums(scope, filter, period)} GROUP BY bucket_at`;
+  return new Map(rows.map((row) => [row.bucket_at.getTime(), readSums(row)]));
+}
+
+/** Some sums, and how their latencies spread. */
+export interface MeasuredSum extends UsageSumRow {
+  /** lib/usage/latency-histogram.ts */
+  latencies: number[];
+}
+
+/** The sums of the requests that match: those of the management API, and the others. */
+export async function sumByManagement(
+  db: Db,
+  scope: UsageScope,
+  filter: SumsFilter,
+  period: Granularity,
+): Promise<{ isManagement: boolean; sum: MeasuredSum }[]> {
+  const rows = await db.$queryRaw<(SumColumns & LatencyColumn & { is_management: boolean })[]>`
+    SELECT is_management, ${sumColumns}, ${latencyColumn} FROM ${coveringSums(scope, filter, period)} GROUP BY is_management`;
+  return rows.map((row) => ({
+    isManagement: row.is_management,
+    sum: { ...readSums(row), latencies: readLatencies(row) },
+  }));
 }
 
 /** How many keys made the requests that match, not counting those that were only refused for not being good. */
@@ -94,8 +114,16 @@ export async function countUsedKeys(
 ): Promise<number> {
   const [row] = await db.$queryRaw<{ keys: bigint }[]>`
     SELECT count(DISTINCT api_key_id) FILTER (WHERE api_key_id <> '' AND error_code <> ALL(${[...notUsed]})) AS keys
-    FROM usage_rollups WHERE ${inSums(scope, filter, period)}`;
+    FROM ${coveringSums(scope, filter, period)}`;
   return Number(row?.keys ?? 0);
+}
+
+/** The fewest sums that add up to everything that matches in a range of whole `period`s, as a table. Which periods they are of says nothing. */
+export function coveringSums(scope: UsageScope, filter: SumsFilter, period: Granularity): Prisma.Sql {
+  const pieces = coverRange(period, filter).map(
+    (piece) => Prisma.sql`SELECT * FROM usage_rollups WHERE ${inSums(scope, { ...filter, ...piece }, piece.period)}`,
+  );
+  return Prisma.sql`(${Prisma.join(pieces, " UNION ALL ")}) AS sums`;
 }
 
 /** The condition of everything that is to be summed. */

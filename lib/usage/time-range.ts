@@ -54,14 +54,16 @@ export function chartPeriod(range: TimeRange, now: Date): Granularity {
 /** Throws VALIDATION_FAILED at `granularity` when a range has too many points of it. */
 export function requirePoints(period: Granularity, range: TimeRange): void {
   if (pointsOf(period, range) <= pointsMax) return;
-  throw badField("granularity", `gives more than ${pointsMax} points: choose a coarser one or a shorter time`);
+  const coarser = period === "day" ? "" : "a coarser one or ";
+  throw badField("granularity", `gives more than ${pointsMax} points: choose ${coarser}a shorter time`);
 }
 
 /** Throws VALIDATION_FAILED at `granularity` when sums that fine are no longer kept for the beginning of a range. */
 export function requireKept(period: Granularity, range: TimeRange, now: Date): void {
   const { lengthMs, keptMs } = periods[period];
   if (range.from.getTime() >= now.getTime() - keptMs - lengthMs) return;
-  throw badField("granularity", `goes back ${keptMs / dayMs} days: choose a coarser one or a later time`);
+  const coarser = period === "day" ? "" : "a coarser one or ";
+  throw badField("granularity", `goes back ${keptMs / dayMs} days: choose ${coarser}a later time`);
 }
 
 /** The refusal of one query parameter for a reason its schema cannot know. */
@@ -83,6 +85,33 @@ export function countedRange(period: Granularity, asked: TimeRange, now: Date): 
   const from = floorTo(period, asked.from);
   const end = Math.ceil(asked.to.getTime() / lengthMs) * lengthMs;
   return { from, to: new Date(Math.max(from.getTime(), Math.min(end, now.getTime()))) };
+}
+
+/** A part of a range, and what it is summed of. */
+export interface Piece extends TimeRange {
+  period: Granularity;
+}
+
+/**
+ * The fewest sums that add up to a range of whole `period`s: days where there are whole ones, hours before and after them, and
+ * minutes at the ends. Pieces are adjacent, oldest first; a range that holds no coarser period is one piece.
+ */
+export function coverRange(period: Granularity, range: TimeRange): Piece[] {
+  const coarser = granularitiesFineFirst[granularitiesFineFirst.indexOf(period) + 1];
+  const whole = coarser && wholePeriods(coarser, range);
+  if (!coarser || !whole) return [{ period, ...range }];
+  return [
+    ...(range.from < whole.from ? [{ period, from: range.from, to: whole.from }] : []),
+    ...coverRange(coarser, whole),
+    ...(whole.to < range.to ? [{ period, from: whole.to, to: range.to }] : []),
+  ];
+}
+
+/** Those periods that lie in a range as a whole, if any does. */
+function wholePeriods(period: Granularity, { from, to }: TimeRange): TimeRange | undefined {
+  const { lengthMs } = periods[period];
+  const whole = { from: new Date(Math.ceil(from.getTime() / lengthMs) * lengthMs), to: floorTo(period, to) };
+  return whole.from < whole.to ? whole : undefined;
 }
 
 /** The starts of all periods of a range, oldest first. */

@@ -320,6 +320,12 @@ test("a key's usage is a series without gaps that adds up to its totals", async 
     getKeyUsage(ctx, "3", query),
   );
   await expect(tooFine).rejects.toMatchObject({ code: "VALIDATION_FAILED" });
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
+  const gone = { granularity: "minute", from: daysAgo(4), to: daysAgo(3) } as const; // zeros would be a lie
+  const noLonger = as(everyone, contract.getKeyUsage, gone, (ctx, query) => getKeyUsage(ctx, "3", query));
+  await expect(noLonger).rejects.toMatchObject({
+    extras: { fields: [{ pointer: "#/granularity", detail: expect.stringContaining("goes back 2 days") }] },
+  });
 });
 
 test("the caller's totals leave out calls of the management API and stay within its reach", async () => {
