@@ -232,8 +232,7 @@ function deliver(exchange: Exchange, answerHead: AnswerHead): Delivery {
     head: (_status, headers) => answerHead(exchange, headers),
     ended(outcome) {
       traceOutcome(exchange.trace, outcome);
-      if (exchange.socket && outcome.kind === "answered")
-        decide(exchange.trace, "websocket_closed", secondsSince(exchange.startedAtMs));
+      if (outcome.status === 101) decide(exchange.trace, "websocket_closed", secondsSince(exchange.startedAtMs));
       if (outcome.kind === "failed" && outcome.error) {
         const refused = refuse(exchange, outcome.error, outcome);
         answer(exchange, refused);

@@ -14,6 +14,7 @@ export interface Acceptor {
 }
 
 const waitingMax = 10_000;
+const retryMs = 5;
 
 /**
  * Accepts for all workers and gives connections out in turn: while workers come and go the port stays open, and no connection is lost.
@@ -27,12 +28,16 @@ export function createAcceptor(serving: () => readonly GatewayWorker[]): Accepto
   let turn = 0;
 
   async function giveOut(socket: Socket): Promise<void> {
+    if (socket.destroyed) return; // its caller left meanwhile
     const worker = leastBusy(serving(), turn++);
     if (!worker) {
       if (waiting.push(socket) > waitingMax) waiting.shift()?.destroy();
     } else if (await worker.give(socket))
       socket.destroy(); // our end; the worker has its own
-    else begin(socket);
+    else {
+      await sleep(retryMs); // whatever keeps it from being taken must get its turn: trying again at once would be all we do
+      begin(socket);
+    }
   }
 
   function begin(socket: Socket): void {

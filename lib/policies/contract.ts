@@ -18,6 +18,7 @@ export const authenticationConfiguration = z.strictObject({
     .array(z.enum(credentialKinds))
     .min(1)
     .max(credentialKinds.length)
+    .refine((kinds) => new Set(kinds).size === kinds.length, "must not name a value twice")
     .meta({ description: "Any of these will do. `anonymous` lets callers in without a credential." }),
   required_scopes: z
     .array(z.string().regex(/^[a-z][a-z0-9_.-]{0,40}(:[a-z0-9_.*-]{1,40})?$/, "must look like customer:read"))

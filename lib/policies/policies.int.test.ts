@@ -61,6 +61,7 @@ describe("policies", () => {
   it("422: at what is wrong in the configuration, limits included", async () => {
     for (const [kind, configuration, pointer] of [
       ["authentication", { accept: [] }, "#/configuration/accept"],
+      ["authentication", { accept: ["api_key", "api_key"] }, "#/configuration/accept"],
       [
         "authentication",
         { accept: ["api_key"], required_scopes: ["NOT A SCOPE"] },

@@ -15,6 +15,7 @@ interface RedisOptions {
 /** A decision somebody waits for. */
 interface Pending {
   readonly request: StoreRequest;
+  readonly text: string;
   readonly resolve: (verdict: StoreVerdict) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -46,11 +47,12 @@ export class RedisLimitStore implements LimitStore {
 
   evaluate(request: StoreRequest): Promise<StoreVerdict> {
     return new Promise((resolve, reject) => {
+      const text = this.#textOf(request); // what cannot be written down rejects here, for itself alone
       if (this.#pending.size === 0) setImmediate(() => this.#flush());
       const tag = tagOf(request);
       const pending = this.#pending.get(tag);
-      if (pending) pending.push({ request, resolve, reject });
-      else this.#pending.set(tag, [{ request, resolve, reject }]);
+      if (pending) pending.push({ request, text, resolve, reject });
+      else this.#pending.set(tag, [{ request, text, resolve, reject }]);
     });
   }
 
@@ -83,7 +85,7 @@ export class RedisLimitStore implements LimitStore {
       for (const { reject } of pending) reject(error);
     };
     this.#patience
-      .await(this.#run(requests))
+      .await(this.#run(pending))
       .then((reply) => {
         const verdicts = readReply(reply, requests);
         for (let at = 0; at < pending.length; at++) pending[at]?.resolve(verdicts[at] as StoreVerdict);
@@ -91,13 +93,12 @@ export class RedisLimitStore implements LimitStore {
       .catch(fail);
   }
 
-  #run(requests: readonly StoreRequest[]): Promise<unknown> {
-    const clockMs = this.#clock?.();
+  #run(pending: readonly Pending[]): Promise<unknown> {
     const keys: string[] = [];
-    const args: (string | number)[] = [clockMs ?? ""];
-    for (const request of requests) {
+    const args: (string | number)[] = [this.#clock?.() ?? ""];
+    for (const { request, text } of pending) {
       for (const { key } of request.counters) keys.push(key);
-      args.push(this.#textOf(request, clockMs ?? Date.now()));
+      args.push(text);
     }
     return this.#redis.evalsha(this.#sha, keys.length, ...keys, ...args).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
@@ -105,11 +106,11 @@ export class RedisLimitStore implements LimitStore {
     });
   }
 
-  #textOf(request: StoreRequest, localMs: number): string {
+  #textOf(request: StoreRequest): string {
     const isPlain = request.mode === "take" && request.cost === 1;
     const known = isPlain ? this.#texts.get(request.counters) : undefined;
     if (known !== undefined) return known;
-    const text = decisionText(request, this.#days, localMs);
+    const text = decisionText(request, this.#days, this.#clock?.() ?? Date.now());
     if (isPlain && !request.counters.some(hasDayEdges)) this.#texts.set(request.counters, text);
     return text;
   }
