@@ -4,7 +4,7 @@ import type { VerifiedKey } from "#lib/keys/verify-api-key";
 
 /** A key as the one who asks: for its account, within its permissions narrowed by its scopes (rules R5). */
 export function actorOfKey(key: VerifiedKey): Actor {
-  const permissions = permissionsOfKey(key.permissions);
+  const permissions = ofKind(key.accountKind, permissionsOfKey(key.permissions));
   return {
     kind: "api_key",
     id: key.id,
@@ -19,6 +19,13 @@ export function actorOfKey(key: VerifiedKey): Actor {
     via: "api_key",
     sessionId: null,
   };
+}
+
+/** A partner's keys are the operator's to give: with each one it made itself, it would have its limit once more. */
+function ofKind(kind: VerifiedKey["accountKind"], permissions: ReadonlySet<Permission>): ReadonlySet<Permission> {
+  return kind === "partner"
+    ? new Set([...permissions].filter((permission) => permission !== "keys:write"))
+    : permissions;
 }
 
 function narrowed(permissions: ReadonlySet<Permission>, scopes: readonly string[]): ReadonlySet<Permission> {

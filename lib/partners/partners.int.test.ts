@@ -251,3 +251,16 @@ describe("S4's own paths", () => {
     expect((await api.call("GET", "nonsense")).body).toMatchObject({ status: 401, error_code: "API_KEY_INVALID" });
   });
 });
+
+it("403: a partner's key makes and changes no keys, or the partner would have its limit once for each", async () => {
+  const { api_key: key } = await create({ service_ids: [1] });
+  const [listed] = (await api.call("GET", "keys", { key })).body.data;
+  for (const [method, path, body] of [
+    ["POST", "keys", { name: "One more" }],
+    ["PUT", `keys/${listed.id}`, { rate_limit_per_minute: 100_000 }],
+    ["POST", `keys/${listed.id}/regenerate`, undefined],
+  ] as const) {
+    const answer = await api.call(method, path, { key, ...(body && { body }) });
+    expect([answer.status, answer.body.error_code], path).toEqual([403, "PERMISSION_DENIED"]);
+  }
+});
