@@ -192,7 +192,7 @@ async function recorded({ pool }: Stage, routeId: string): Promise<Recorded> {
   const { rows } = await pool.query<{ rows: string; requests: string[]; unrecorded: string }>(
     `SELECT (SELECT count(*) FROM usage_events WHERE route_id = $1) AS rows, coalesce(array_agg(requests), '{}') AS requests,
        coalesce(max(unrecorded), 0) AS unrecorded
-     FROM (SELECT sum(requests)::text AS requests, sum(unrecorded) AS unrecorded FROM usage_rollups WHERE route_id = $1 GROUP BY period)`,
+     FROM (SELECT sum(requests)::text AS requests, sum(unrecorded) AS unrecorded FROM usage_sums WHERE route_id = $1 GROUP BY period)`,
     [routeId],
   );
   const requests = rows[0]?.requests.map(Number) ?? [];

@@ -122,7 +122,7 @@ async function checkRows(): Promise<string[]> {
     [decisions.limits_passed_degraded.code],
   );
   const { rows: sums } = await stage.pool.query<{ period: string; requests: string; unrecorded: string }>(
-    "SELECT period, sum(requests) AS requests, sum(unrecorded) AS unrecorded FROM usage_rollups GROUP BY period",
+    "SELECT period, sum(requests) AS requests, sum(unrecorded) AS unrecorded FROM usage_sums GROUP BY period",
   );
   const [rows, answered] = [Number(counts[0]?.rows), Number(counts[0]?.answered)];
   const hits = await stage.upstream.hits();

@@ -41,6 +41,8 @@ function kindOf(lower: string): Kind {
 
 const knownNamesMax = 2_000;
 
+export type AnswerHead = ReturnType<typeof createAnswerHeads>;
+
 /** Writes the heads of answers; remembers how each spelling of a header name is to be treated. */
 export function createAnswerHeads() {
   const known = new Map<string, Kind>();

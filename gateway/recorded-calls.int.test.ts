@@ -56,7 +56,7 @@ async function countsOf(endpoint: string): Promise<{ rows: number; requests: num
   await runtime().usage.shipped(2_000);
   const [rows] = await sql("SELECT count(*)::int AS count FROM usage_events WHERE endpoint = $1", [endpoint]);
   const [sums] = await sql(
-    "SELECT coalesce(sum(requests), 0)::int AS count FROM usage_rollups WHERE endpoint = $1 AND period = 'minute'",
+    "SELECT coalesce(sum(requests), 0)::int AS count FROM usage_sums WHERE endpoint = $1 AND period = 'minute'",
     [endpoint],
   );
   return { rows: Number(rows?.count), requests: Number(sums?.count) };

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Admission } from "#gateway/admit";
-import { createAnswerHeads } from "#gateway/answer-head";
+import { type AnswerHead, createAnswerHeads } from "#gateway/answer-head";
 import type { CompiledRoute } from "#gateway/compile";
+import { deliver } from "#gateway/deliver";
 import type { Exchange, Verdict } from "#gateway/exchange";
+import { answer, fail } from "#gateway/fail";
 import { headerOf } from "#gateway/head";
 import type { MethodMissing } from "#gateway/match-route";
 import { isLoop, outgoingHeaders, outgoingPath } from "#gateway/outgoing-head";
@@ -16,11 +18,10 @@ import { refuseStray, type Stray } from "#gateway/refuse-stray";
 import { type LiveSnapshot, openSnapshot } from "#gateway/reload";
 import { buildSnapshot, type DomainOwner, type Snapshot } from "#gateway/snapshot";
 import { openPreparedLimits } from "#gateway/steps/count-limits";
-import { type Delivery, forward, type Outcome } from "#gateway/upstream/forward";
+import { forward } from "#gateway/upstream/forward";
 import { forwardUpgrade } from "#gateway/upstream/upgrade";
 import { openUpstreams, type ServiceAddress } from "#gateway/upstream/upstreams";
-import { AppError, errorCatalogue, isAppError } from "#lib/core/errors";
-import { toAppError } from "#lib/core/problem";
+import { AppError, isAppError } from "#lib/core/errors";
 import { composeRuntime, runtime } from "#lib/platform/runtime";
 import { decide } from "#lib/usage/decision-codes";
 
@@ -63,6 +64,7 @@ export async function openGateway(): Promise<Gateway> {
   const answerHead = createAnswerHeads();
   return {
     handle: (req, res, admission, entrance) =>
+      admission.target.path !== "*" && // OPTIONS * is about the server, not about anything it serves
       take({ req, res, admission, entrance }, live, (exchange) => pass(exchange, res, entrance, answerHead)),
     upgrade: (req, socket, head, admission, entrance) =>
       take({ req, socket, admission, entrance }, live, (exchange) => passUpgrade(exchange, socket, head, answerHead)),
@@ -91,8 +93,6 @@ function addressOf(service: ServiceRow): ServiceAddress {
   };
 }
 
-type AnswerHead = ReturnType<typeof createAnswerHeads>;
-
 interface Arrival {
   req: IncomingMessage;
   res?: ServerResponse;
@@ -104,7 +104,6 @@ interface Arrival {
 /** Finds the route, runs its checks, and hands over to `passed` when nothing spoke against it. */
 function take(arrival: Arrival, live: LiveSnapshot, passed: (exchange: Exchange) => void): boolean {
   const { req, res = null, socket = null, admission, entrance } = arrival;
-  if (admission.target.path === "*") return false; // OPTIONS * is about the server, not about anything it serves
   const snapshot = live.current();
   const host = hostName(admission.origin.host);
   const owner = snapshot.ownerOf(host);
@@ -225,58 +224,4 @@ function refuseLoop(exchange: Exchange): void {
   decide(exchange.trace, "upstream_loops");
   const detail = "The request goes round in circles: this gateway leads to itself.";
   answer(exchange, refuse(exchange, new AppError("UPSTREAM_ERROR", detail)));
-}
-
-function deliver(exchange: Exchange, answerHead: AnswerHead): Delivery {
-  return {
-    head: (_status, headers) => answerHead(exchange, headers),
-    ended(outcome) {
-      traceOutcome(exchange.trace, outcome);
-      if (outcome.status === 101) decide(exchange.trace, "websocket_closed", secondsSince(exchange.startedAtMs));
-      if (outcome.kind === "failed" && outcome.error) {
-        const refused = refuse(exchange, outcome.error, outcome);
-        answer(exchange, refused);
-        return refused;
-      }
-      const { status, error, requestBytes, responseBytes } = outcome;
-      return recordExchange(exchange, {
-        ...{ status, requestBytes, responseBytes, outcome: outcome.kind },
-        errorCode: error?.code ?? null,
-        upstream: outcome,
-      });
-    },
-  };
-}
-
-const secondsSince = (ms: number) => Math.round((performance.now() - ms) / 1000);
-
-function traceOutcome(trace: number[], { kind, status, error, attempts, upstreamUs, responseBytes }: Outcome): void {
-  const milliseconds = Math.round((upstreamUs ?? 0) / 1000);
-  if (kind === "failed") {
-    if (error?.code === "UPSTREAM_TIMEOUT") decide(trace, "upstream_timed_out", milliseconds, attempts);
-    else decide(trace, "upstream_failed", attempts);
-    return;
-  }
-  if (upstreamUs !== null) decide(trace, "upstream_answered", status, milliseconds, attempts);
-  if (kind === "broke") decide(trace, "answer_broke_off", responseBytes);
-  if (kind === "client_left") decide(trace, "client_left", responseBytes);
-}
-
-/** Waits for an answer to be written; what goes wrong with that is a fault of ours. */
-function answer(exchange: Exchange, writing: Promise<void>): void {
-  writing.catch((error: unknown) => fail(exchange, error));
-}
-
-/** A fault of ours: told to nobody but the log. */
-function fail(exchange: Exchange, error: unknown): void {
-  const { admission, res, socket } = exchange;
-  const at = { request_id: admission.requestId, path: admission.path };
-  runtime().logger.error({ err: error, ...at }, "a gateway request failed");
-  if (res?.headersSent) {
-    res.destroy();
-    return;
-  }
-  const said = toAppError(error);
-  decide(exchange.trace, "failed", errorCatalogue[said.code].status);
-  refuse(exchange, said).catch(() => (res ?? socket)?.destroy());
 }

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { signToken } from "#lib/identity/tokens";
+import { runtime } from "#lib/platform/runtime";
+import { peekLimits } from "#lib/rate-limits/consume-limits";
+import { checksOfAddress, guardTag } from "#lib/rate-limits/guard-limits";
 import { openTestGateway, type TestGateway } from "#test/gateway";
+import { withinOneSecond } from "#test/identity";
 import { type RecordingUpstream, startUpstream } from "#test/upstream";
 import { issueKey } from "#test/world";
 
@@ -90,6 +94,16 @@ describe("headers that upstreams or browsers would believe", () => {
       ],
     };
     expect((await gateway.send("/elsewhere")).headers["set-cookie"]).toEqual(["a=1"]);
+  });
+});
+
+describe("a program that forgets its key", () => {
+  it("does not use up what people have for signing in from the same network", async () => {
+    await gateway.publish({ path: "/keyed", url: upstream.url });
+    await withinOneSecond(async () => (await gateway.send("/keyed")).status === 401);
+    const { limiter } = runtime();
+    const { binding } = await peekLimits(limiter, guardTag, checksOfAddress("127.0.0.1"));
+    expect(binding?.used).toBe(0);
   });
 });
 

@@ -94,7 +94,7 @@ async function createGateway({ tenantId }: TestTenant, baseUrl: string): Promise
 async function readUsage(client: pg.Client, keyId: string): ReturnType<Installation["usageOf"]> {
   const { rows } = await client.query(
     `SELECT count(*)::int AS rows, count(DISTINCT request_id)::int AS distinct,
-       (SELECT coalesce(sum(requests), 0)::int FROM usage_rollups WHERE api_key_id = $1 AND period = 'minute') AS summed
+       (SELECT coalesce(sum(requests), 0)::int FROM usage_sums WHERE api_key_id = $1 AND period = 'minute') AS summed
      FROM usage_events WHERE api_key_id = $1`,
     [keyId],
   );

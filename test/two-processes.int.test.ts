@@ -338,7 +338,7 @@ describe("kill -9 of the server under load", () => {
     const [{ distinct, sum }] = (
       await client.query(
         `SELECT (SELECT count(DISTINCT request_id) FROM usage_events WHERE api_key_id = $1) AS distinct,
-                (SELECT sum(requests) FROM usage_rollups WHERE api_key_id = $1 AND period = 'minute') AS sum`,
+                (SELECT sum(requests) FROM usage_sums WHERE api_key_id = $1 AND period = 'minute') AS sum`,
         [id],
       )
     ).rows;

@@ -40,9 +40,9 @@ export async function countUsage(
 ): Promise<{ rows: number; distinct: number; minute: number; hour: number; day: number }> {
   const { rows } = await platform.query(
     `SELECT count(*)::int AS rows, count(DISTINCT request_id)::int AS distinct,
-       (SELECT coalesce(sum(requests), 0)::int FROM usage_rollups WHERE period = 'minute') AS minute,
-       (SELECT coalesce(sum(requests), 0)::int FROM usage_rollups WHERE period = 'hour') AS hour,
-       (SELECT coalesce(sum(requests), 0)::int FROM usage_rollups WHERE period = 'day') AS day
+       (SELECT coalesce(sum(requests), 0)::int FROM usage_sums WHERE period = 'minute') AS minute,
+       (SELECT coalesce(sum(requests), 0)::int FROM usage_sums WHERE period = 'hour') AS hour,
+       (SELECT coalesce(sum(requests), 0)::int FROM usage_sums WHERE period = 'day') AS day
      FROM usage_events`,
   );
   return rows[0];

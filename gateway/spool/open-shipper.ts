@@ -7,6 +7,7 @@ import { repeat } from "#gateway/spool/repeat";
 import { removeFile, type SpoolSource, shipFile } from "#gateway/spool/ship-file";
 import { listFiles } from "#gateway/spool/spool-folder";
 import type { SpoolWriter } from "#gateway/spool/spool-writer";
+import { foldMinutes } from "#lib/usage/fold-minutes";
 
 export interface ShipperOptions {
   pool: Pool;
@@ -34,6 +35,7 @@ export interface Shipper {
 }
 
 const pauseMaxMs = 5_000;
+const foldIntervalMs = 15_000;
 /** With so many rows a pass is worth more: each writes as many sums as there were keys and routes, however many rows. */
 const busyRows = 500;
 const busyIntervalMs = 800; // what one process records, others see within a second
@@ -91,12 +93,18 @@ export function openShipper(options: ShipperOptions): Shipper {
       onError: (error) => onError(error, "the spool of a dead process could not be shipped"),
     },
   );
+  const folding = repeat(async () => void (await foldMinutes(pool)), {
+    intervalMs: () => foldIntervalMs,
+    pauseMaxMs: foldIntervalMs,
+    onError: (error) =>
+      onError(error, "minutes could not be added to their hours; they are added up when they are read"),
+  });
   return {
     shipped: shipping.soon,
     shippedUntil: () => shippedUntil,
     shippedRows: () => shippedRows,
     async close(timeoutMs) {
-      await Promise.all([shipping.stop(), adoption.stop()]);
+      await Promise.all([shipping.stop(), adoption.stop(), folding.stop()]);
       return shipLast({ pool, folder, bootId, stretchBytes, onShipped }, timeoutMs, onError);
     },
   };

@@ -6,6 +6,7 @@ import type { Batch } from "#gateway/spool/batch";
 import { addCounts, addRows, countRows, emptySums, type UsageSums } from "#lib/usage/aggregate";
 import { clampTimes, type TimeBounds } from "#lib/usage/clamp-times";
 import { usageColumns } from "#lib/usage/event";
+import { lockFoldShared } from "#lib/usage/fold-minutes";
 import { storeSums } from "#lib/usage/store-sums";
 
 /** Where in which spool file a stretch begins. */
@@ -80,22 +81,24 @@ async function inTransaction(
   pieces: AsyncIterable<Piece>,
 ): Promise<Shipped | null> {
   // The file goes when this is committed, so it must be durable even where the database was told to be lax.
-  await client.query("BEGIN; SET LOCAL synchronous_commit = on");
-  const { rows } = await client.query<{ now: Date }>(
-    "SELECT now() FROM usage_spools WHERE boot_id = $1 AND file = $2 AND shipped = $3 FOR UPDATE",
+  await client.query(`BEGIN; SET LOCAL synchronous_commit = on; ${lockFoldShared}`);
+  const { rows } = await client.query<{ now: Date; folded_until: Date }>(
+    `SELECT now(), (SELECT folded_until FROM usage_fold) AS folded_until
+     FROM usage_spools WHERE boot_id = $1 AND file = $2 AND shipped = $3 FOR UPDATE`,
     [bootId, file, from],
   );
-  const now = rows[0]?.now.getTime();
-  if (now === undefined) {
+  const [row] = rows;
+  if (row === undefined) {
     await client.query("ROLLBACK");
     return null;
   }
+  const now = row.now.getTime();
   // Beyond these times the machine's clock was wrong, and a row in a month to come would keep its partition from being made.
   const bounds = { earliestMs: Math.min(begunAtMs, now) - dayMs, latestMs: now + dayMs };
   const adding = { sums: emptySums(), bounds, end: from };
   const copy = client.query(copyFrom(`COPY usage_events (${usageColumns.join(", ")}) FROM STDIN`));
   await pipeline(Readable.from(addedUp(pieces, adding)), copy);
-  await storeSums(client, adding.sums);
+  await storeSums(client, adding.sums, row.folded_until);
   await client.query("UPDATE usage_spools SET shipped = $3, updated_at = now() WHERE boot_id = $1 AND file = $2", [
     bootId,
     file,

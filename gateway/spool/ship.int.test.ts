@@ -73,7 +73,7 @@ test("what was recorded is in the table, in the sums and in the key's totals, an
   expect(rows.map((row) => row.request_id)).toEqual(["req_0", "req_1", "req_2", "req_refused"]);
   expect(rows[0]).toMatchObject({ endpoint: "/api/v1/api-management/whoami", latency_us: 1_500, trace: [100, 1] });
   const sums = await postgres.platform.query(
-    "SELECT period, sum(requests)::int AS requests, sum(errors)::int AS errors FROM usage_rollups GROUP BY period ORDER BY period",
+    "SELECT period, sum(requests)::int AS requests, sum(errors)::int AS errors FROM usage_sums GROUP BY period ORDER BY period",
   );
   expect(sums.rows).toEqual(["day", "hour", "minute"].map((period) => ({ period, requests: 4, errors: 1 })));
   const key = await one<Record<string, unknown>>("SELECT * FROM api_key_usage");
@@ -118,7 +118,7 @@ test("refusals of strangers: requests are rows and counted ones together", async
   await usage.recorder.shipped(5_000);
   const { rows } = await one<{ rows: number }>("SELECT count(*)::int AS rows FROM usage_events");
   const sums = await one<{ requests: number; unrecorded: number }>(
-    "SELECT sum(requests)::int AS requests, sum(unrecorded)::int AS unrecorded FROM usage_rollups WHERE period = 'day'",
+    "SELECT sum(requests)::int AS requests, sum(unrecorded)::int AS unrecorded FROM usage_sums WHERE period = 'day'",
   );
   expect(rows).toBeLessThan(100);
   expect(sums).toEqual({ requests: 500, unrecorded: 500 - rows });
@@ -136,7 +136,7 @@ test("a spool that fills up drops no request from the sums, and says when it tak
   await expect.poll(() => usage.isReady(), { timeout: 5_000 }).toBe(true);
   await usage.recorder.shipped(5_000);
   const sums = await one<{ requests: number; unrecorded: number }>(
-    "SELECT sum(requests)::int AS requests, sum(unrecorded)::int AS unrecorded FROM usage_rollups WHERE period = 'day'",
+    "SELECT sum(requests)::int AS requests, sum(unrecorded)::int AS unrecorded FROM usage_sums WHERE period = 'day'",
   );
   expect(sums).toEqual({ requests: 120, unrecorded: 60 });
 });

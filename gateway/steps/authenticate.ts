@@ -8,7 +8,12 @@ import { checkApiKey, refusedKey, unknownKey, type VerifiedKey } from "#lib/keys
 import { checkPartnerToken, looksLikeToken } from "#lib/partners/check-partner-token";
 import { runtime } from "#lib/platform/runtime";
 import { consumeLimits } from "#lib/rate-limits/consume-limits";
-import { checksOfAddress, checksOfBadCredentials, checksOfRefusedKey, guardTag } from "#lib/rate-limits/guard-limits";
+import {
+  checksOfBadCredentials,
+  checksOfKeylessCall,
+  checksOfRefusedKey,
+  guardTag,
+} from "#lib/rate-limits/guard-limits";
 import { rateLimitError, rateLimitHeaders } from "#lib/rate-limits/rate-limit-headers";
 import { decide } from "#lib/usage/decision-codes";
 import { traceAcceptedKey, traceRefusal } from "#lib/usage/trace-decisions";
@@ -97,5 +102,5 @@ async function refuse(exchange: Exchange, error: AppError): Promise<AppError> {
 function guardChecks({ key, credential, admission }: Exchange) {
   const { address } = admission.origin;
   if (key) return checksOfRefusedKey(address);
-  return credential === null ? checksOfAddress(address) : checksOfBadCredentials(address);
+  return credential === null ? checksOfKeylessCall(address) : checksOfBadCredentials(address);
 }

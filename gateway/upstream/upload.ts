@@ -39,9 +39,16 @@ export class Upload extends Readable {
   };
 }
 
-/** Calls `done` with the whole body once it is there, and never if the client leaves before. */
-export function gather(body: IncomingMessage, done: (bytes: Buffer) => void): void {
+/** How long so little may take. A client that is slower would keep a connection for nothing. */
+const gatherMs = 30_000;
+
+/** Calls `done` with the whole body once it is there; never if the client leaves before, or is cut off because it takes too long. */
+export function gather(body: IncomingMessage, done: (bytes: Buffer) => void, timeoutMs = gatherMs): void {
   const chunks: Buffer[] = [];
+  if (!body.complete) {
+    const cut = setTimeout(() => body.complete || body.destroy(), timeoutMs).unref();
+    body.once("close", () => clearTimeout(cut));
+  }
   body.on("data", (chunk: Buffer) => chunks.push(chunk));
   body.on("end", () => {
     const [only] = chunks;

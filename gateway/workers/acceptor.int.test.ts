@@ -44,16 +44,23 @@ beforeEach(async () => {
 });
 afterEach(() => acceptor.close(0));
 
-async function call(): Promise<Socket> {
-  const socket = connect(port, "127.0.0.1").on("error", () => undefined);
-  await once(socket, "connect");
-  return socket;
+interface Caller {
+  socket: Socket;
+  closed: Promise<unknown>;
 }
-const closed = (socket: Socket) => once(socket.resume(), "close");
+
+async function call(): Promise<Caller> {
+  const socket = connect(port, "127.0.0.1")
+    .on("error", () => undefined)
+    .resume();
+  const closed = once(socket, "close");
+  await once(socket, "connect");
+  return { socket, closed };
+}
 
 it("gives connections out in turn", async () => {
   serving = [new Played(), new Played()];
-  for (let n = 0; n < 10; n++) await closed(await call());
+  for (let n = 0; n < 10; n++) await (await call()).closed;
   expect(serving.map(({ given }) => given.length)).toEqual([5, 5]);
 });
 
@@ -66,7 +73,7 @@ it("gives no more to a worker that does not answer while others do", async () =>
   expect(stuck.given).toHaveLength(1);
   stuck.isTaking = true;
   stuck.answer(stuck.given[0]?.id ?? 0, true);
-  await Promise.all(callers.map((caller) => caller.destroy()));
+  await Promise.all(callers.map(({ closed }) => closed));
 });
 
 it("a connection that was on its way to a worker when that was killed goes to another", async () => {
@@ -78,7 +85,7 @@ it("a connection that was on its way to a worker when that was killed goes to an
   serving = [heir];
   victim.exit("SIGKILL");
   await expect.poll(() => heir.given.length).toBe(1);
-  await closed(caller);
+  await caller.closed;
 });
 
 it("connections wait for a worker when there is none", async () => {
@@ -87,7 +94,7 @@ it("connections wait for a worker when there is none", async () => {
   serving = [late];
   acceptor.resume();
   await expect.poll(() => late.given.length).toBe(3);
-  await Promise.all(callers.map(closed));
+  await Promise.all(callers.map(({ closed }) => closed));
 });
 
 it("closing ends although a worker that was chosen is gone", async () => {
@@ -100,5 +107,5 @@ it("closing ends although a worker that was chosen is gone", async () => {
     serving = [];
   }, 50);
   await isClosed;
-  await closed(caller);
+  await caller.closed;
 });

@@ -9,7 +9,7 @@ export interface Acceptor {
   listen(port: number, host: string): Promise<void>;
   /** Gives out what waits because there was no worker. */
   resume(): void;
-  /** Stops accepting after `lingerMs`. Resolves when every connection is with a worker. */
+  /** Stops accepting after `lingerMs`. Resolves when every connection is with a worker, or closed because none is left. */
   close(lingerMs: number): Promise<void>;
 }
 
@@ -26,18 +26,20 @@ export function createAcceptor(serving: () => readonly GatewayWorker[]): Accepto
   const waiting: Socket[] = [];
   const underWay = new Set<Promise<void>>();
   let turn = 0;
+  let isClosing = false;
 
   async function giveOut(socket: Socket): Promise<void> {
-    if (socket.destroyed) return; // its caller left meanwhile
-    const worker = leastBusy(serving(), turn++);
-    if (!worker) {
-      if (waiting.push(socket) > waitingMax) waiting.shift()?.destroy();
-    } else if (await worker.give(socket))
-      socket.destroy(); // our end; the worker has its own
-    else {
+    while (!socket.destroyed) {
+      const worker = leastBusy(serving(), turn++);
+      if (!worker) return wait(socket);
+      if (await worker.give(socket)) return void socket.destroy(); // our end of it; the worker has its own
       await sleep(retryMs); // whatever keeps it from being taken must get its turn: trying again at once would be all we do
-      begin(socket);
     }
+  }
+
+  function wait(socket: Socket): void {
+    if (isClosing || waiting.length >= waitingMax) socket.destroy();
+    else waiting.push(socket);
   }
 
   function begin(socket: Socket): void {
@@ -60,6 +62,7 @@ export function createAcceptor(serving: () => readonly GatewayWorker[]): Accepto
     async close(lingerMs) {
       await sleep(lingerMs);
       await stopListening(server);
+      isClosing = true;
       while (underWay.size > 0) await Promise.all(underWay);
       for (const socket of waiting.splice(0)) socket.destroy();
     },

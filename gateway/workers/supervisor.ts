@@ -100,8 +100,11 @@ export class Supervisor {
     const servesSinceMs = performance.now();
     place.worker = worker;
     this.#options.onServing?.();
+    void worker.ended.then(() => {
+      if (place.worker === worker) place.worker = undefined;
+    });
     void worker.leaving.then((how) => {
-      if (place.worker !== worker || this.#stopping.signal.aborted) return; // replaced, or told to go
+      if (place.worker !== worker || this.#stopping.signal.aborted) return; // replaced; or all are to go, and take calls till then
       place.worker = undefined;
       if (performance.now() - servesSinceMs >= goodAfterMs) place.failures = 0;
       void this.#refill(place, `process ${worker.pid}: ${how}`);

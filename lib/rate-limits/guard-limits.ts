@@ -11,6 +11,9 @@ const badCredentialLimits: readonly Limit[] = [{ ...slidingWindow(30, 60, "bad-c
 /** Calls with a key that is known but may not call, per network. Apart from the others, or a forgotten cron job would lock people out. */
 const refusedKeyLimits: readonly Limit[] = [slidingWindow(120, 60, "refused-keys")];
 
+/** Calls of a gateway's routes that bring no credential, per network. Apart too: such a program must not keep people from signing in. */
+const keylessCallLimits: readonly Limit[] = [slidingWindow(120, 60, "keyless-calls")];
+
 /** The tag of guards that act before a tenant is known. */
 export const guardTag = "ip";
 
@@ -18,5 +21,6 @@ const checks = (limits: readonly Limit[], ipAddress: string): LimitCheck[] =>
   limits.map((limit) => ({ limit, subject: networkOf(ipAddress) }));
 
 export const checksOfAddress = (ipAddress: string): LimitCheck[] => checks(anonymousLimits, ipAddress);
+export const checksOfKeylessCall = (ipAddress: string): LimitCheck[] => checks(keylessCallLimits, ipAddress);
 export const checksOfRefusedKey = (ipAddress: string): LimitCheck[] => checks(refusedKeyLimits, ipAddress);
 export const checksOfBadCredentials = (ipAddress: string): LimitCheck[] => checks(badCredentialLimits, ipAddress);

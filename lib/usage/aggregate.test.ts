@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addCounts, addRows, emptySums, toRollups } from "#lib/usage/aggregate";
+import { addCounts, addRows, emptySums, toRollups as rollupsOf, type UsageSums } from "#lib/usage/aggregate";
 import { encodeSumKey, encodeUsageRow, type UsageEvent } from "#lib/usage/event";
 import { anyUsageEvent, usageEvent } from "#test/usage-events";
 
@@ -9,6 +9,9 @@ function sumsOf(events: readonly UsageEvent[]) {
   addRows(sums, Buffer.from(events.map(encodeUsageRow).join("")).toString("utf8"));
   return sums;
 }
+
+/** As if every minute were folded: then hours and days are written with it. */
+const toRollups = (sums: UsageSums) => rollupsOf(sums, new Date("9999-12-31"));
 
 test("the sums of each period are the sums of the events", () => {
   fc.assert(
@@ -45,6 +48,17 @@ test("calls of one minute, key, endpoint and status are one sum; its hour and da
     ["day", "2026-11-20T00:00:00Z", 2],
     ["hour", "2026-11-20T13:00:00Z", 2],
     ["minute", "2026-11-20T13:37:00Z", 2],
+  ]);
+});
+
+test("of a minute that is not folded yet only the minute is a sum", () => {
+  const at = Date.UTC(2026, 10, 20, 13, 37);
+  const sums = sumsOf([usageEvent({ occurredAtMs: at - 1 }), usageEvent({ occurredAtMs: at })]);
+  expect(rollupsOf(sums, new Date(at)).map(({ period, bucket_at }) => `${period} ${bucket_at}`)).toEqual([
+    "day 2026-11-20T00:00:00Z",
+    "hour 2026-11-20T13:00:00Z",
+    "minute 2026-11-20T13:36:00Z",
+    "minute 2026-11-20T13:37:00Z",
   ]);
 });
 

@@ -128,27 +128,32 @@ export function countRows({ minutes }: UsageSums): number {
   return rows;
 }
 
-/** The rows of `usage_rollups` the sums add up to, in the one order in which every shipper locks them. */
-export function toRollups(sums: UsageSums): UsageSum[] {
+/**
+ * The rows of `usage_rollups` the sums add up to, in the one order in which every shipper locks them. Hours and days only of minutes
+ * before `foldedUntil`: those of later minutes are folded when they are over (fold-minutes.ts).
+ */
+export function toRollups(sums: UsageSums, foldedUntil: Date): UsageSum[] {
   const rollups = new Map<string, UsageSum>();
-  for (const [text, minute] of sums.minutes) {
+  const firstUnfolded = foldedUntil.toISOString().slice(0, minuteLength);
+  for (const [text, sum] of sums.minutes) {
     const dimensions = text.slice(minuteLength);
-    for (const [period, bucket] of bucketsOf(text.slice(0, minuteLength))) {
+    const minute = text.slice(0, minuteLength);
+    for (const [period, bucket] of minute < firstUnfolded ? allBuckets(minute) : [minuteBucket(minute)]) {
       const id = `${period} ${bucket}${dimensions}`;
       const into = rollups.get(id);
-      if (into) addAmounts(into, minute);
-      else rollups.set(id, { period, bucket_at: `${bucket}Z`, ...minute.key, ...amountsOf(minute) });
+      if (into) addAmounts(into, sum);
+      else rollups.set(id, { period, bucket_at: `${bucket}Z`, ...sum.key, ...amountsOf(sum) });
     }
   }
   return [...rollups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 }
 
-function bucketsOf(minute: string): [UsageSum["period"], string][] {
-  return [
-    ["minute", `${minute}:00`],
-    ["hour", `${minute.slice(0, 13)}:00:00`],
-    ["day", `${minute.slice(0, 10)}T00:00:00`],
-  ];
+type Bucket = [period: UsageSum["period"], start: string];
+
+const minuteBucket = (minute: string): Bucket => ["minute", `${minute}:00`];
+
+function allBuckets(minute: string): Bucket[] {
+  return [minuteBucket(minute), ["hour", `${minute.slice(0, 13)}:00:00`], ["day", `${minute.slice(0, 10)}T00:00:00`]];
 }
 
 function endOfColumns(text: string, start: number, columns: number): number {

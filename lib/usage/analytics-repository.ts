@@ -40,7 +40,7 @@ export async function sumPoints(
 ): Promise<Map<number, MeasuredSum>> {
   const rows = await db.$queryRaw<(SumColumns & LatencyColumn & { point: number })[]>`
     SELECT ${pointOf(starts)} AS point, ${sumColumns}, ${latencyColumn}
-    FROM usage_rollups WHERE ${inSums(scope, filter, period)} GROUP BY point`;
+    FROM usage_sums WHERE ${inSums(scope, filter, period)} GROUP BY point`;
   return new Map(rows.map((row) => [row.point, { ...readSums(row), latencies: readLatencies(row) }]));
 }
 
@@ -85,7 +85,7 @@ export async function sumGroupPoints(
   const lists = by.map((_, at) => Prisma.sql`${wanted.map((values) => values[at] ?? "")}::text[]`);
   const rows = await db.$queryRaw<(SumColumns & { values: GroupValues; point: number })[]>`
     SELECT ${valuesOf(by)} AS values, ${pointOf(starts)} AS point, ${sumColumns}
-    FROM usage_rollups WHERE ${inSums(scope, filter, period)}
+    FROM usage_sums WHERE ${inSums(scope, filter, period)}
       AND (${Prisma.join(by.map((name) => columns[name]))}) IN (SELECT * FROM unnest(${Prisma.join(lists)}))
     GROUP BY values, point`;
   return rows.map((row) => ({ values: row.values, point: row.point, ...readSums(row) }));

@@ -27,7 +27,7 @@ export interface UsageFilter {
   to?: Date | undefined;
 }
 
-/** The conditions of a scope and a filter but for its time, on `usage_events` or `usage_rollups`. */
+/** The conditions of a scope and a filter but for its time, on `usage_events` or `usage_sums`. */
 export function matching(scope: UsageScope, filter: UsageFilter): Prisma.Sql {
   const { tenantId, accountIds } = scope;
   const { apiKeys, account, service, routeId, endpoint, method, status, errorCode, management, credential } = filter;

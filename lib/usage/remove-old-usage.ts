@@ -12,10 +12,12 @@ export async function removeOldUsage(now: Date): Promise<{ partitions: number; r
   let rollups = 0;
   for (const [period, { keptMs }] of Object.entries(periods)) {
     const oldest = new Date(now.getTime() - keptMs);
-    const removed = await platform.query("DELETE FROM usage_rollups WHERE period = $1 AND bucket_at < $2", [
-      period,
-      oldest,
-    ]);
+    // Minutes not before they are part of their hour and day.
+    const removed = await platform.query(
+      `DELETE FROM usage_rollups WHERE period = $1 AND bucket_at < $2
+       AND (period <> 'minute' OR bucket_at < (SELECT folded_until FROM usage_fold))`,
+      [period, oldest],
+    );
     rollups += removed.rowCount ?? 0;
   }
   return { partitions: rows[0]?.dropped ?? 0, rollups };

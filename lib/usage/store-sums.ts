@@ -13,14 +13,33 @@ const addedHistograms = Array.from({ length: latencyBucketCount }, (_, index) =>
   .map((bucket) => `known.latency_histogram[${bucket}] + excluded.latency_histogram[${bucket}]`)
   .join(", ");
 
-/** Adds sums to `usage_rollups` and `api_key_usage`. Rows are locked in one order everywhere, so shippers cannot deadlock. */
-export async function storeSums(connection: Connection, sums: UsageSums): Promise<void> {
-  const rollups = toRollups(sums);
+/** The columns that say which sum a row is. */
+export const rollupKey = [
+  ...["period", "bucket_at", "tenant_id", "account_id", "api_key_id", "service_id", "route_id"],
+  ...["endpoint", "method", "status", "error_code", "is_management"],
+] as const;
+
+const added = ["requests", "unrecorded", "errors", "credits", "request_bytes", "response_bytes", "latency_us"] as const;
+const columns = [...rollupKey, ...added, "latency_histogram"].join(", ");
+
+/** The statement that adds the rows of a question, which must give the columns in this order, to the sums that are there. */
+export function addToRollups(question: string): string {
+  return `INSERT INTO usage_rollups AS known (${columns}) ${question}
+     ON CONFLICT (${rollupKey.join(", ")}) DO UPDATE SET
+       ${added.map((name) => `${name} = known.${name} + excluded.${name}`).join(", ")}, latency_histogram = ARRAY[${addedHistograms}]`;
+}
+
+/**
+ * Adds sums to `usage_rollups` and `api_key_usage`. Minutes before `foldedUntil` are added to their hours and days too: those were
+ * folded without them. Rows are locked in one order everywhere, so shippers cannot deadlock.
+ */
+export async function storeSums(connection: Connection, sums: UsageSums, foldedUntil: Date): Promise<void> {
+  const rollups = toRollups(sums, foldedUntil);
   let adding: Promise<unknown> = Promise.resolve();
   for (let from = 0; from < rollups.length; from += rollupsPerStatement) {
     const rows = JSON.stringify(rollups.slice(from, from + rollupsPerStatement).map(toRow)); // while the rows before are stored
     await adding;
-    adding = addToRollups(connection, rows);
+    adding = connection.query(addGiven, [rows]);
   }
   await adding;
   const uses = [...sums.keys.values()];
@@ -32,26 +51,12 @@ function toRow(sum: UsageSum): unknown {
   return { ...sum, latency_histogram: `{${sum.latency_histogram.join(",")}}` };
 }
 
-function addToRollups(connection: Connection, rows: string): Promise<unknown> {
-  return connection.query(
-    `INSERT INTO usage_rollups AS known
-       (period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management,
-        requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram)
-     SELECT period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management,
-        requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram::bigint[]
+const addGiven = addToRollups(`
+     SELECT ${[...rollupKey, ...added].join(", ")}, latency_histogram::bigint[]
      FROM json_to_recordset($1) AS new (period text, bucket_at timestamptz, tenant_id text, account_id text, api_key_id text,
         service_id text, route_id text, endpoint text, method text, status integer, error_code text, is_management boolean,
         requests bigint, unrecorded bigint, errors bigint, credits bigint, request_bytes bigint, response_bytes bigint,
-        latency_us bigint, latency_histogram text)
-     ON CONFLICT (period, bucket_at, tenant_id, account_id, api_key_id, service_id, route_id, endpoint, method, status, error_code, is_management)
-     DO UPDATE SET requests = known.requests + excluded.requests, unrecorded = known.unrecorded + excluded.unrecorded,
-        errors = known.errors + excluded.errors, credits = known.credits + excluded.credits,
-        request_bytes = known.request_bytes + excluded.request_bytes, response_bytes = known.response_bytes + excluded.response_bytes,
-        latency_us = known.latency_us + excluded.latency_us,
-        latency_histogram = ARRAY[${addedHistograms}]`,
-    [rows],
-  );
-}
+        latency_us bigint, latency_histogram text)`);
 
 /** Joined with api_keys: a call of a key whose row is gone is no reason to keep everybody's usage waiting. */
 async function addToKeys(connection: Connection, uses: readonly KeyUse[]): Promise<void> {

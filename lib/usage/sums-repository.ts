@@ -80,7 +80,7 @@ export async function sumPeriods(
   period: Granularity,
 ): Promise<Map<number, UsageSumRow>> {
   const rows = await db.$queryRaw<(SumColumns & { bucket_at: Date })[]>`
-    SELECT bucket_at, ${sumColumns} FROM usage_rollups WHERE ${inSums(scope, filter, period)} GROUP BY bucket_at`;
+    SELECT bucket_at, ${sumColumns} FROM usage_sums WHERE ${inSums(scope, filter, period)} GROUP BY bucket_at`;
   return new Map(rows.map((row) => [row.bucket_at.getTime(), readSums(row)]));
 }
 
@@ -121,7 +121,7 @@ export async function countUsedKeys(
 /** The fewest sums that add up to everything that matches in a range of whole `period`s, as a table. Which periods they are of says nothing. */
 export function coveringSums(scope: UsageScope, filter: SumsFilter, period: Granularity): Prisma.Sql {
   const pieces = coverRange(period, filter).map(
-    (piece) => Prisma.sql`SELECT * FROM usage_rollups WHERE ${inSums(scope, { ...filter, ...piece }, piece.period)}`,
+    (piece) => Prisma.sql`SELECT * FROM usage_sums WHERE ${inSums(scope, { ...filter, ...piece }, piece.period)}`,
   );
   return Prisma.sql`(${Prisma.join(pieces, " UNION ALL ")}) AS sums`;
 }

@@ -404,6 +404,12 @@ test("what is kept no longer goes: whole months of rows, and sums by their perio
   };
   expect(await removeOldUsage(now)).toEqual({ partitions: 1, rollups: 0 });
   expect(await periods()).toEqual(["day", "hour", "minute"]);
+  const fold = (until: string) =>
+    postgres.platform.query("UPDATE usage_fold SET folded_until = $1::timestamptz", [until]);
+  await fold("2026-01-01"); // minutes go only once they are part of their hour and day
+  await removeOldUsage(new Date(now.getTime() + 4 * 86_400_000));
+  expect(await periods()).toEqual(["day", "hour", "minute"]);
+  await fold("2100-01-01");
   await removeOldUsage(new Date(now.getTime() + 4 * 86_400_000));
   expect(await periods()).toEqual(["day", "hour"]);
   await removeOldUsage(new Date(now.getTime() + 100 * 86_400_000));
