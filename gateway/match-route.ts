@@ -26,6 +26,7 @@ export type MatchResult<Route> = RouteMatch<Route> | MethodMissing<Route> | unde
 interface Ranked<Route> {
   /** Its place in the order routes are tried. */
   readonly rank: number;
+  readonly group: number;
   readonly route: Route;
 }
 
@@ -50,15 +51,17 @@ export interface Wanted {
 }
 
 /**
- * Finds the first of some routes that takes a request: those of the first group, in the order of `compareRoutes`, before those of
- * the second. Built once, when routes change; how many there are costs a request nothing.
+ * Finds the route that takes a request: of the first group that has the path, the first in the order of `compareRoutes`. A group that
+ * has the path but not for this method keeps it from the groups behind. Built once, when routes change; how many there are costs a
+ * request nothing.
  */
 export class RouteTable<Route extends Matchable> {
   readonly #root = newNode<Route>();
 
   constructor(groups: readonly (readonly Route[])[]) {
     let rank = 0;
-    for (const group of groups) for (const route of group.toSorted(compareRoutes)) this.#add({ rank: rank++, route });
+    for (const [group, routes] of groups.entries())
+      for (const route of routes.toSorted(compareRoutes)) this.#add({ rank: rank++, group, route });
   }
 
   find(wanted: Wanted): MatchResult<Route> {
@@ -94,8 +97,8 @@ class Search<Route extends Matchable> {
   readonly #wanted: Wanted;
   #best: Ranked<Route> | undefined;
   #restAt = 0;
-  #allow: Set<string> | undefined;
-  #nearest: Ranked<Route> | undefined;
+  /** What would have taken it but for the method. */
+  #missed: Ranked<Route>[] | undefined;
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
@@ -104,9 +107,9 @@ class Search<Route extends Matchable> {
   /** `at`: where the next segment of the path begins. */
   walk(node: Node<Route>, at: number): void {
     const { path } = this.#wanted;
-    for (const entry of node.rests) this.#consider(entry, at);
+    this.#considerAll(node.rests, at);
     if (at >= path.length) {
-      for (const entry of node.ends) this.#consider(entry, path.length);
+      this.#considerAll(node.ends, path.length);
       return;
     }
     const slash = path.indexOf("/", at);
@@ -117,17 +120,28 @@ class Search<Route extends Matchable> {
   }
 
   result(): MatchResult<Route> {
-    if (this.#best) return { route: this.#best.route, restAt: this.#restAt };
-    return this.#allow && this.#nearest && { allow: [...this.#allow].sort(), nearest: this.#nearest.route };
+    const best = this.#best;
+    const nearest = this.#missed?.reduce((first, entry) => (entry.rank < first.rank ? entry : first));
+    if (best && !(nearest && nearest.group < best.group)) return { route: best.route, restAt: this.#restAt };
+    if (!nearest) return undefined;
+    const ofGroup = this.#missed?.filter(({ group }) => group === nearest.group) ?? [];
+    const allow = new Set(ofGroup.flatMap(({ route }) => route.methods));
+    return { allow: [...allow].sort(), nearest: nearest.route };
+  }
+
+  /** They are in the order of their rank: behind the best there is none better. */
+  #considerAll(entries: readonly Ranked<Route>[], restAt: number): void {
+    for (const entry of entries) {
+      if (this.#best && this.#best.rank < entry.rank) return;
+      this.#consider(entry, restAt);
+    }
   }
 
   #consider(entry: Ranked<Route>, restAt: number): void {
-    if (this.#best && this.#best.rank < entry.rank) return;
     if (!this.#hasHeaders(entry.route)) return;
     if (!takesMethod(entry.route.methods, this.#wanted.method)) {
-      this.#allow ??= new Set();
-      if (!this.#nearest || entry.rank < this.#nearest.rank) this.#nearest = entry;
-      for (const method of entry.route.methods) this.#allow.add(method);
+      this.#missed ??= [];
+      this.#missed.push(entry);
       return;
     }
     this.#best = entry;

@@ -4,13 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { type Installation, openInstallation } from "#test/installation";
-import { startLoad } from "#test/load";
+import { type Load, type LoadOptions, startLoad } from "#test/load";
 import { type ServerProcess, startServer } from "#test/server";
 
 /** Servers that come and go under load, over real sockets: no call is lost, none is counted twice. */
 let upstream: Server;
 let installation: Installation;
 const running: ServerProcess[] = [];
+const loads: Load[] = [];
 
 beforeAll(async () => {
   upstream = createServer((req, res) => {
@@ -37,6 +38,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
+  await Promise.all(loads.splice(0).map((load) => load.stop())); // of a test that failed
   await Promise.all(running.splice(0).map((server) => server.stop()));
 }, 60_000);
 
@@ -44,6 +46,12 @@ async function start(variables: Record<string, string> = {}): Promise<ServerProc
   const server = await startServer({ ...installation.variables, ROLES: "gateway", LOG_LEVEL: "info", ...variables });
   running.push(server);
   return server;
+}
+
+function callAllTheTime(options: LoadOptions): Load {
+  const load = startLoad(options);
+  loads.push(load);
+  return load;
 }
 
 const replacedIn = (server: ServerProcess) => server.output().match(/a gateway worker was replaced/g)?.length ?? 0;
@@ -63,7 +71,7 @@ describe("restarts under load", () => {
   it("SIGHUP replaces the workers one after another, and no call fails", async () => {
     const { id, key } = await installation.newKey();
     const server = await start({ GATEWAY_WORKERS: "2" });
-    const load = startLoad({ origins: [server.gatewayUrl], headers: { "x-api-key": key }, kept: 8, fresh: 8 });
+    const load = callAllTheTime({ origins: [server.gatewayUrl], headers: { "x-api-key": key }, kept: 8, fresh: 8 });
     await sleep(1_000);
     for (const round of [1, 2]) {
       server.kill("SIGHUP");
@@ -82,7 +90,7 @@ describe("restarts under load", () => {
       const { id, key } = await installation.newKey();
       const servers = [await start({ GATEWAY_WORKERS }), await start({ GATEWAY_WORKERS })];
       const origins = servers.map(({ gatewayUrl }) => gatewayUrl);
-      const load = startLoad({ origins, headers: { "x-api-key": key }, kept: 8, fresh: 8 });
+      const load = callAllTheTime({ origins, headers: { "x-api-key": key }, kept: 8, fresh: 8 });
       await sleep(1_000);
       for (const [index, server] of servers.entries()) {
         expect(await server.stop()).toBe(0);
@@ -142,7 +150,7 @@ describe("kill -9 under load", () => {
     const { id, key } = await installation.newKey();
     const server = await start({ GATEWAY_WORKERS: "2" });
     const [, victim] = [...server.output().matchAll(/"worker":(\d+).*?"ready"/g)].map(([, pid]) => Number(pid));
-    const load = startLoad({ origins: [server.gatewayUrl], headers: { "x-api-key": key }, kept: 8, fresh: 8 });
+    const load = callAllTheTime({ origins: [server.gatewayUrl], headers: { "x-api-key": key }, kept: 8, fresh: 8 });
     await sleep(1_500);
     process.kill(victim ?? 0, "SIGKILL");
     await sleep(2_500);
@@ -157,7 +165,7 @@ describe("kill -9 under load", () => {
   it("of the server loses no call that was answered: the next one ships what it had written", async () => {
     const { id, key } = await installation.newKey();
     const server = await start();
-    const load = startLoad({ origins: [server.gatewayUrl], headers: { "x-api-key": key }, kept: 8, fresh: 8 });
+    const load = callAllTheTime({ origins: [server.gatewayUrl], headers: { "x-api-key": key }, kept: 8, fresh: 8 });
     await sleep(1_500);
     server.kill("SIGKILL");
     await server.exited;
