@@ -48,7 +48,10 @@ module.exports = {
       "contract-is-isomorphic",
       "The browser loads contracts, so they carry schemas and nothing else.",
       { path: "^lib/[^/]+/contract\\.ts$" },
-      { path: "^lib/", pathNot: "^lib/core/|^lib/[^/]+/(contract|limit-body|cors-body|shapes|analytics-shapes|query-fields)\\.ts$" },
+      {
+        path: "^lib/",
+        pathNot: "^lib/core/|^lib/[^/]+/(contract|limit-body|cors-body|shapes|analytics-shapes|query-fields)\\.ts$",
+      },
     ),
     forbid(
       "repository-is-private",
