@@ -77,9 +77,10 @@ describe("ROLES=gateway", () => {
       .toBe(5);
     const found = await scrape(server);
     expect(found.sum("portico_gateway_requests_total", { status_class: "2xx", outcome: "answered" })).toBe(3);
-    expect(found.sum("portico_gateway_requests_total", { status_class: "4xx", outcome: "refused" })).toBe(1);
+    expect(found.sum("portico_gateway_requests_total", { status_class: "4xx", outcome: "refused" })).toBe(2);
     expect(found.value("portico_gateway_refusals_total", { code: "API_KEY_INVALID" })).toBe(1);
-    expect(found.value("portico_gateway_request_seconds_count")).toBe(4);
+    expect(found.value("portico_gateway_refusals_total", { code: "ROUTE_NOT_FOUND" })).toBe(1);
+    expect(found.value("portico_gateway_request_seconds_count")).toBe(5);
     expect(found.value("portico_gateway_upstream_seconds_count")).toBe(3);
     expect(found.value("portico_limit_decisions_total", { result: "admitted", degraded: "false" })).toBe(4);
     expect(found.value("portico_usage_rows_total")).toBe(5); // the stranger's /metrics too

@@ -1,3 +1,4 @@
+import { RecentMap } from "#lib/core/recent-map";
 import { effectiveLimits } from "#lib/keys/effective-limits";
 import { createFingerprint } from "#lib/keys/secret";
 import type { VerifiedKey } from "#lib/keys/verify-api-key";
@@ -27,15 +28,15 @@ const cachedKeysMax = 200_000;
 /** The process's tables of known keys; a change of a key drops its entries. */
 export function openKeyCaches(feed: ChangeFeed): Pick<Runtime, "apiKeys" | "apiKeysById" | "fingerprint"> {
   const options = { kind: "key", max: cachedKeysMax };
-  const limitsOf = shareLimits();
+  const sharing = shareParts();
   return {
     fingerprint: createFingerprint(runtime().env.KEY_PEPPER),
     apiKeys: new PushedCache(feed, {
       ...options,
-      load: (fingerprints) => loadByFingerprint(fingerprints, limitsOf),
+      load: (fingerprints) => loadByFingerprint(fingerprints, sharing),
       idOf: (key) => key.id,
     }),
-    apiKeysById: new PushedCache(feed, { ...options, load: (ids) => loadById(ids, limitsOf) }),
+    apiKeysById: new PushedCache(feed, { ...options, load: (ids) => loadById(ids, sharing) }),
   };
 }
 
@@ -77,60 +78,83 @@ const keysByFingerprint = `
 
 const keysById = `SELECT ${keyColumns} FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.id = ANY($1)`;
 
-async function loadByFingerprint(fingerprints: string[], limitsOf: LimitsOf): Promise<Map<string, VerifiedKey>> {
+async function loadByFingerprint(fingerprints: string[], sharing: Sharing): Promise<Map<string, VerifiedKey>> {
   const { rows } = await runtime().postgres.platform.query<KeyRow & { fingerprint: string; is_previous: boolean }>(
     keysByFingerprint,
     [fingerprints],
   );
-  return new Map(rows.map((row) => [row.fingerprint, verifiedKey(row, row.is_previous, limitsOf)]));
+  return new Map(rows.map((row) => [row.fingerprint, verifiedKey(row, row.is_previous, sharing)]));
 }
 
-async function loadById(ids: string[], limitsOf: LimitsOf): Promise<Map<string, KeySecrets>> {
+async function loadById(ids: string[], sharing: Sharing): Promise<Map<string, KeySecrets>> {
   const { rows } = await runtime().postgres.platform.query<KeyRow>(keysById, [ids]);
-  return new Map(rows.map((row) => [row.id, secretsOf(row, limitsOf)]));
+  return new Map(rows.map((row) => [row.id, secretsOf(row, sharing)]));
 }
 
-function secretsOf(row: KeyRow, limitsOf: LimitsOf): KeySecrets {
-  const current = verifiedKey(row, false, limitsOf);
-  return { current, previous: row.previous_hash && verifiedKey(row, true, limitsOf) };
+function secretsOf(row: KeyRow, sharing: Sharing): KeySecrets {
+  const current = verifiedKey(row, false, sharing);
+  return { current, previous: row.previous_hash && verifiedKey(row, true, sharing) };
 }
 
-type LimitsOf = (row: Pick<KeyRow, "limits" | "account_limits">) => readonly Limit[];
+/** Gives the one object or text that is kept for all equal ones. */
+interface Sharing {
+  text(text: string): string;
+  list(list: readonly string[]): readonly string[];
+  permissions(row: KeyRow): VerifiedKey["permissions"];
+  limits(row: KeyRow): readonly Limit[];
+}
 
-const sharedLimitsMax = 10_000;
+const sharedMax = 10_000;
 
-/** Most keys have one of a few sets of limits: keys with equal ones share them in memory. */
-function shareLimits(): LimitsOf {
-  const known = new Map<string, readonly Limit[]>();
-  return ({ limits, account_limits }) => {
-    const text = JSON.stringify([limits, account_limits]);
-    const shared = known.get(text);
-    if (shared) return shared;
-    const made = effectiveLimits(limits, account_limits);
-    if (known.size < sharedLimitsMax) known.set(text, made);
-    return made;
+/** What keys have in common is kept once: a process may know 200,000 of them. */
+function shareParts(): Sharing {
+  const texts = new RecentMap<string, string>(sharedMax);
+  const limits = new RecentMap<string, readonly Limit[]>(sharedMax);
+  const permissions = new Map<number, VerifiedKey["permissions"]>();
+  const none: readonly string[] = [];
+  return {
+    text: (text) => shared(texts, text, () => text),
+    list: (list) => (list.length === 0 ? none : list),
+    permissions({ can_read: read, can_write: write, can_admin: admin }) {
+      const bits = (read ? 1 : 0) + (write ? 2 : 0) + (admin ? 4 : 0);
+      const known = permissions.get(bits) ?? { read, write, admin };
+      permissions.set(bits, known);
+      return known;
+    },
+    limits: (row) =>
+      shared(limits, JSON.stringify([row.limits, row.account_limits]), () =>
+        effectiveLimits(row.limits, row.account_limits),
+      ),
   };
 }
 
-function verifiedKey(row: KeyRow, isPrevious: boolean, limitsOf: LimitsOf): VerifiedKey {
+function shared<Value>(known: RecentMap<string, Value>, name: string, make: () => Value): Value {
+  const kept = known.get(name);
+  if (kept !== undefined) return kept;
+  const made = make();
+  known.set(name, made);
+  return made;
+}
+
+function verifiedKey(row: KeyRow, isPrevious: boolean, sharing: Sharing): VerifiedKey {
   return {
     id: row.id,
-    tenantId: row.tenant_id,
-    accountId: row.account_id,
-    name: row.name,
+    tenantId: sharing.text(row.tenant_id),
+    accountId: sharing.text(row.account_id),
+    name: sharing.text(row.name),
     status: row.status,
     revokedAt: row.revoked_at,
     expiresAt: row.expires_at,
     secretExpiresAt: isPrevious ? row.previous_expires_at : null,
     generation: isPrevious ? row.generation - 1 : row.generation,
-    permissions: { read: row.can_read, write: row.can_write, admin: row.can_admin },
-    scopes: row.scopes,
+    permissions: sharing.permissions(row),
+    scopes: sharing.list(row.scopes),
     serviceIds: row.service_ids,
-    allowedIps: row.allowed_ips,
-    limits: limitsOf(row),
+    allowedIps: sharing.list(row.allowed_ips),
+    limits: sharing.limits(row),
     limitsFrom: row.limits !== null ? "key" : row.account_limits !== null ? "account" : "installation",
     accountKind: row.account_kind,
-    accountName: row.account_name,
+    accountName: sharing.text(row.account_name),
     accountNumber: row.account_number,
     accountServiceIds: row.account_service_ids,
   };
