@@ -1,13 +1,42 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addCounts, addRows, emptySums, toRollups as rollupsOf, type UsageSums } from "#lib/usage/aggregate";
-import { encodeSumKey, encodeUsageRow, type UsageEvent } from "#lib/usage/event";
+import { addCounts, addRows, emptySums, rollupText, type UsageSums } from "#lib/usage/aggregate";
+import { encodeSumKey, encodeUsageRow, type UsageEvent, unescapeCopy } from "#lib/usage/event";
 import { anyUsageEvent, usageEvent } from "#test/usage-events";
 
 function sumsOf(events: readonly UsageEvent[]) {
   const sums = emptySums();
   addRows(sums, Buffer.from(events.map(encodeUsageRow).join("")).toString("utf8"));
   return sums;
+}
+
+const numbers = [
+  "requests",
+  "unrecorded",
+  "errors",
+  "credits",
+  "request_bytes",
+  "response_bytes",
+  "latency_us",
+] as const;
+
+/** The rows as they are written, in the order of their keys. */
+function rollupsOf(sums: UsageSums, foldedUntil: Date) {
+  const lines = rollupText(sums, foldedUntil).split("\n").filter(Boolean).toSorted();
+  return lines.map((line) => {
+    const fields = line.split("\t").map((field) => unescapeCopy(field) ?? "NULL");
+    const [period, bucket_at] = fields;
+    const amounts = Object.fromEntries(numbers.map((name, at) => [name, Number(fields[12 + at])]));
+    const latency_histogram = (fields[19] ?? "").slice(1, -1).split(",").map(Number);
+    const dimensions = { tenant_id: fields[2], account_id: fields[3], api_key_id: fields[4], error_code: fields[10] };
+    return {
+      period,
+      bucket_at,
+      ...dimensions,
+      ...(amounts as Record<(typeof numbers)[number], number>),
+      latency_histogram,
+    };
+  });
 }
 
 /** As if every minute were folded: then hours and days are written with it. */

@@ -1,20 +1,6 @@
 import { sumColumnCount, unescapeCopy } from "#lib/usage/event";
 import { addLatency, emptyLatencyHistogram, type LatencyHistogram, mergeLatencies } from "#lib/usage/latency-histogram";
 
-/** What requests are summed by. "" is none. */
-interface SumKey {
-  tenant_id: string;
-  account_id: string;
-  api_key_id: string;
-  service_id: string;
-  route_id: string;
-  endpoint: string;
-  method: string;
-  status: number;
-  error_code: string;
-  is_management: boolean;
-}
-
 interface Amounts {
   requests: number;
   /** Of `requests`: those counted without a row, latency or bytes. */
@@ -27,12 +13,6 @@ interface Amounts {
   latency_histogram: LatencyHistogram;
 }
 
-/** One row of `usage_rollups`. */
-export interface UsageSum extends SumKey, Amounts {
-  period: "minute" | "hour" | "day";
-  bucket_at: string;
-}
-
 /** What `api_key_usage` gains. Generation 0 stands for calls that were only counted. */
 export interface KeyUse {
   key_id: string;
@@ -43,7 +23,7 @@ export interface KeyUse {
 }
 
 interface MinuteSum extends Amounts {
-  key: SumKey;
+  isFailed: boolean;
   /** The key these calls count for; "" for none, and for calls that were refused because the key is no longer good. */
   usedKeyId: string;
   /** Of that key, for the secret it was called with last. */
@@ -88,7 +68,7 @@ export function addRows(sums: UsageSums, text: string): void {
     const addressAt = nextColumn(text, generationAt);
     const latencyUs = numberAt(text, afterKey + 1);
     sum.requests += 1;
-    if (sum.key.status >= 400) sum.errors += 1;
+    if (sum.isFailed) sum.errors += 1;
     sum.latency_us += latencyUs;
     addLatency(sum.latency_histogram, latencyUs);
     sum.request_bytes += numberAt(text, requestBytesAt);
@@ -116,7 +96,7 @@ export function addCounts(sums: UsageSums, text: string): void {
     const sum = minuteOf(sums, line, start, line.length);
     sum.requests += requests;
     sum.unrecorded += requests;
-    if (sum.key.status >= 400) sum.errors += requests;
+    if (sum.isFailed) sum.errors += requests;
     if (sum.usedKeyId !== "") keyUseOf(sums, sum, 0).requests += requests;
   }
 }
@@ -129,31 +109,39 @@ export function countRows({ minutes }: UsageSums): number {
 }
 
 /**
- * The rows of `usage_rollups` the sums add up to, in the one order in which every shipper locks them. Hours and days only of minutes
- * before `foldedUntil`: those of later minutes are folded when they are over (fold-minutes.ts).
+ * The rows of `usage_rollups` the sums add up to, in COPY's text form, each once: period, bucket, dimensions, then the amounts. Hours
+ * and days only of minutes before `foldedUntil`: those of later minutes are folded when they are over (fold-minutes.ts).
  */
-export function toRollups(sums: UsageSums, foldedUntil: Date): UsageSum[] {
-  const rollups = new Map<string, UsageSum>();
+export function rollupText(sums: UsageSums, foldedUntil: Date): string {
   const firstUnfolded = foldedUntil.toISOString().slice(0, minuteLength);
-  for (const [text, sum] of sums.minutes) {
-    const dimensions = text.slice(minuteLength);
-    const minute = text.slice(0, minuteLength);
-    for (const [period, bucket] of minute < firstUnfolded ? allBuckets(minute) : [minuteBucket(minute)]) {
-      const id = `${period} ${bucket}${dimensions}`;
-      const into = rollups.get(id);
-      if (into) addAmounts(into, sum);
-      else rollups.set(id, { period, bucket_at: `${bucket}Z`, ...sum.key, ...amountsOf(sum) });
-    }
+  const late = new Map<string, Amounts>();
+  let text = "";
+  for (const [id, sum] of sums.minutes) {
+    const minute = id.slice(0, minuteLength);
+    const dimensions = withoutNulls(id.slice(minuteLength));
+    if (minute >= firstUnfolded) text += rollupLine(`minute\t${minute}:00Z${dimensions}`, sum);
+    else for (const bucket of bucketsOf(minute)) addTo(late, `${bucket}${dimensions}`, sum);
   }
-  return [...rollups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+  for (const [key, amounts] of late) text += rollupLine(key, amounts);
+  return text;
 }
 
-type Bucket = [period: UsageSum["period"], start: string];
+/** NULL is `\N` as a whole field, which no text is: its backslash is doubled. In sums it is "". */
+const withoutNulls = (dimensions: string): string => dimensions.replaceAll("\t\\N", "\t");
 
-const minuteBucket = (minute: string): Bucket => ["minute", `${minute}:00`];
+function rollupLine(key: string, sum: Amounts): string {
+  const { requests, unrecorded, errors, credits, request_bytes, response_bytes, latency_us, latency_histogram } = sum;
+  return `${key}\t${requests}\t${unrecorded}\t${errors}\t${credits}\t${request_bytes}\t${response_bytes}\t${latency_us}\t{${latency_histogram.join(",")}}\n`;
+}
 
-function allBuckets(minute: string): Bucket[] {
-  return [minuteBucket(minute), ["hour", `${minute.slice(0, 13)}:00:00`], ["day", `${minute.slice(0, 10)}T00:00:00`]];
+function addTo(sums: Map<string, Amounts>, key: string, sum: Amounts): void {
+  const into = sums.get(key);
+  if (into) addAmounts(into, sum);
+  else sums.set(key, amountsOf(sum));
+}
+
+function bucketsOf(minute: string): string[] {
+  return [`minute\t${minute}:00Z`, `hour\t${minute.slice(0, 13)}:00:00Z`, `day\t${minute.slice(0, 10)}T00:00:00Z`];
 }
 
 function endOfColumns(text: string, start: number, columns: number): number {
@@ -179,28 +167,18 @@ function minuteOf(sums: UsageSums, text: string, start: number, end: number): Mi
   const id = text.slice(start, start + minuteLength) + text.slice(start + timeLength, end);
   const known = sums.minutes.get(id);
   if (known) return known;
-  const key = readSumKey(text.slice(start + timeLength + 1, end));
-  const sum: MinuteSum = { key, usedKeyId: notUsed.has(key.error_code) ? "" : key.api_key_id, ...noAmounts() };
+  const fields = text.slice(start + timeLength + 1, end).split("\t");
+  const field = (at: number) => unescapeCopy(fields[at] ?? "") ?? "";
+  const usedKeyId = notUsed.has(field(errorCodeAt)) ? "" : field(apiKeyAt);
+  const sum: MinuteSum = { isFailed: Number(field(statusAt)) >= 400, usedKeyId, ...noAmounts() };
   sums.minutes.set(id, sum);
   return sum;
 }
 
-function readSumKey(text: string): SumKey {
-  const [
-    tenant_id = "",
-    account_id = "",
-    api_key_id = "",
-    service_id = "",
-    route_id = "",
-    endpoint = "",
-    method = "",
-    status,
-    error_code = "",
-    management,
-  ] = text.split("\t").map((field) => unescapeCopy(field) ?? "");
-  const rest = { endpoint, method, status: Number(status), error_code, is_management: management === "t" };
-  return { tenant_id, account_id, api_key_id, service_id, route_id, ...rest };
-}
+// Among the dimensions, as `encodeSumKey` writes them.
+const apiKeyAt = 2;
+const statusAt = 7;
+const errorCodeAt = 8;
 
 /** What the key of a sum gains; a secret's calls follow each other, so the last one found is mostly the next one wanted. */
 function keyUseOf({ keys }: UsageSums, sum: MinuteSum, generation: number): KeyUse {

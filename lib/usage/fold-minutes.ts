@@ -64,7 +64,7 @@ async function foldInto(client: PoolClient, period: "hour" | "day", { from, unti
     addToRollups(`
       SELECT '${period}', ${bucket}, ${dimensions}, ${summed}, ARRAY[${histogram}]
       FROM usage_rollups WHERE period = 'minute' AND bucket_at >= $1 AND bucket_at < $2
-      GROUP BY ${bucket}, ${dimensions} ORDER BY ${bucket}, ${dimensions}`),
+      GROUP BY ${bucket}, ${dimensions}`),
     [from, until],
   );
 }

@@ -1,12 +1,9 @@
-import { type KeyUse, toRollups, type UsageSum, type UsageSums } from "#lib/usage/aggregate";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ClientBase } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { type KeyUse, rollupText, type UsageSums } from "#lib/usage/aggregate";
 import { latencyBucketCount } from "#lib/usage/latency-histogram";
-
-/** A connection that is inside a transaction of the platform role. */
-export interface Connection {
-  query(text: string, values: unknown[]): Promise<unknown>;
-}
-
-const rollupsPerStatement = 2_000;
 
 /** Bucket by bucket, written out: a function that unnests both arrays costs five times as much. */
 const addedHistograms = Array.from({ length: latencyBucketCount }, (_, index) => index + 1)
@@ -18,6 +15,8 @@ export const rollupKey = [
   ...["period", "bucket_at", "tenant_id", "account_id", "api_key_id", "service_id", "route_id"],
   ...["endpoint", "method", "status", "error_code", "is_management"],
 ] as const;
+
+const isText = (name: (typeof rollupKey)[number]) => !["bucket_at", "status", "is_management"].includes(name);
 
 const added = ["requests", "unrecorded", "errors", "credits", "request_bytes", "response_bytes", "latency_us"] as const;
 const columns = [...rollupKey, ...added, "latency_histogram"].join(", ");
@@ -33,34 +32,26 @@ export function addToRollups(question: string): string {
  * Adds sums to `usage_rollups` and `api_key_usage`. Minutes before `foldedUntil` are added to their hours and days too: those were
  * folded without them. Rows are locked in one order everywhere, so shippers cannot deadlock.
  */
-export async function storeSums(connection: Connection, sums: UsageSums, foldedUntil: Date): Promise<void> {
-  const rollups = toRollups(sums, foldedUntil);
-  let adding: Promise<unknown> = Promise.resolve();
-  for (let from = 0; from < rollups.length; from += rollupsPerStatement) {
-    const rows = JSON.stringify(rollups.slice(from, from + rollupsPerStatement).map(toRow)); // while the rows before are stored
-    await adding;
-    adding = connection.query(addGiven, [rows]);
-  }
-  await adding;
+export async function storeSums(client: ClientBase, sums: UsageSums, foldedUntil: Date): Promise<void> {
+  await client.query(makeRoom);
+  const copy = client.query(copyFrom("COPY pg_temp.new_sums FROM STDIN"));
+  await pipeline(Readable.from([Buffer.from(rollupText(sums, foldedUntil))]), copy);
+  await client.query(addNew);
   const uses = [...sums.keys.values()];
-  if (uses.length > 0) await addToKeys(connection, uses);
+  if (uses.length > 0) await addToKeys(client, uses);
 }
 
-/** The histogram as an array's text, which PostgreSQL reads in half the time of one in JSON. */
-function toRow(sum: UsageSum): unknown {
-  return { ...sum, latency_histogram: `{${sum.latency_histogram.join(",")}}` };
-}
+/** Made once a connection, emptied by every commit. COPY into it and one statement cost half of what the same rows as JSON do. */
+const makeRoom = `SET LOCAL client_min_messages = warning;
+  CREATE TEMPORARY TABLE IF NOT EXISTS new_sums ON COMMIT DELETE ROWS AS SELECT ${columns} FROM usage_rollups WITH NO DATA`;
 
-const addGiven = addToRollups(`
-     SELECT ${[...rollupKey, ...added].join(", ")}, latency_histogram::bigint[]
-     FROM json_to_recordset($1) AS new (period text, bucket_at timestamptz, tenant_id text, account_id text, api_key_id text,
-        service_id text, route_id text, endpoint text, method text, status integer, error_code text, is_management boolean,
-        requests bigint, unrecorded bigint, errors bigint, credits bigint, request_bytes bigint, response_bytes bigint,
-        latency_us bigint, latency_histogram text)`);
+const addNew = addToRollups(
+  `SELECT ${columns} FROM pg_temp.new_sums ORDER BY ${rollupKey.map((name) => (isText(name) ? `${name} COLLATE "C"` : name)).join(", ")}`,
+);
 
 /** Joined with api_keys: a call of a key whose row is gone is no reason to keep everybody's usage waiting. */
-async function addToKeys(connection: Connection, uses: readonly KeyUse[]): Promise<void> {
-  await connection.query(
+async function addToKeys(client: ClientBase, uses: readonly KeyUse[]): Promise<void> {
+  await client.query(
     `INSERT INTO api_key_usage AS known (key_id, generation, tenant_id, account_id, total_requests, last_used_at, last_used_ip)
      SELECT new.key_id, new.generation, api_keys.tenant_id, api_keys.account_id, new.requests, new.last_used_at, new.last_used_ip
      FROM json_to_recordset($1) AS new (key_id text, generation integer, requests bigint, last_used_at timestamptz, last_used_ip text)
