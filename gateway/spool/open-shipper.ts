@@ -40,7 +40,7 @@ const foldIntervalMs = 15_000;
 const busyRows = 500;
 const busyIntervalMs = 800; // what one process records, others see within a second
 const floodRows = 4_000;
-const floodIntervalMs = 1_600; // … and within two when it is thousands of calls a second
+const floodIntervalMs = 2_500; // … and within three when it is thousands of calls a second
 
 /**
  * Ships this boot's spool every `intervalMs`, or sooner when asked, and looks for spools of dead boots every `adoptionIntervalMs`. While PostgreSQL

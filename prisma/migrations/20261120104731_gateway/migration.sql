@@ -63,3 +63,8 @@ CREATE VIEW usage_sums WITH (security_invoker = true) AS
   FROM usage_rollups AS minute CROSS JOIN (VALUES ('hour'), ('day')) AS coarse (period)
   WHERE minute.period = 'minute' AND minute.bucket_at >= (SELECT folded_until FROM usage_fold);
 GRANT SELECT ON usage_sums TO portico_app, portico_platform;
+
+-- One pass of the shipper rewrites every row of a page: there must be room for all of them, or each new version also needs new entries
+-- in every index.
+ALTER TABLE usage_rollups_minute SET (fillfactor = 45);
+ALTER TABLE api_key_usage SET (fillfactor = 45);
