@@ -97,7 +97,7 @@ async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const port = await freePort();
   const env = { ...process.env, ...variables, GATEWAY_PORT: String(port), PORT: "0", METRICS_PORT: "0" };
-  const [program, ...args] = onSubjectCore([process.execPath, ...flags, "server.ts"]);
+  const [program, ...args] = onSubjectCore([process.execPath, "--max-semi-space-size=8", ...flags, "server.ts"]);
   const child = spawn(program, args, { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   await Promise.race([
     once(child, "message"),
