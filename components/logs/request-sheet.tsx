@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { errorCatalogue } from "#lib/core/errors";
 import { ApiProblem } from "#lib/http/client";
 import type { UsageDetail } from "#lib/usage/contract";
@@ -36,11 +36,12 @@ export function RequestSheet({ requestId, neighbours, onOpen, onClose }: Request
   const [shownId, setShownId] = useState(requestId);
   if (requestId !== null && requestId !== shownId) setShownId(requestId); // stays for the closing animation
   const request = useQuery({ ...requestQuery(shownId ?? ""), enabled: shownId !== null });
-  useFocusOnClose(requestId === null ? shownId : null);
   return (
     <Sheet
       open={requestId !== null}
       onOpenChange={(isOpen) => !isOpen && onClose()}
+      // The request one looked at last: it was opened by its address, not by a button that waits for it.
+      returnFocusTo={() => document.getElementById(linkIdOf(shownId ?? ""))}
       title={request.data ? `${request.data.method} ${request.data.path}` : "Request"}
       {...(request.data && { description: <Outcome request={request.data} /> })}
       {...(neighbours.includes(shownId ?? "") && {
@@ -74,19 +75,6 @@ function Neighbours(props: { ids: readonly string[]; current: string; onOpen: (r
       </Button>
     </nav>
   );
-}
-
-const closingMs = 220; // a little longer than the closing animation
-
-/** Gives focus back to the request one looked at last: it was opened by its address, not by a button that waits for it. */
-function useFocusOnClose(closedId: string | null) {
-  useEffect(() => {
-    if (closedId === null) return;
-    const timer = setTimeout(() => {
-      if (document.activeElement === document.body) document.getElementById(linkIdOf(closedId))?.focus();
-    }, closingMs);
-    return () => clearTimeout(timer);
-  }, [closedId]);
 }
 
 function Outcome({ request: { status_code, error_code } }: { request: UsageDetail }) {

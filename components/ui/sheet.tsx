@@ -24,12 +24,14 @@ export interface SheetProps {
   onOpenChange?: (open: boolean) => void;
   side?: keyof typeof sides;
   size?: keyof typeof widths;
+  /** What gets the focus once it is closed, where no trigger opened it. */
+  returnFocusTo?: () => HTMLElement | null;
 }
 
 /** A panel at the side, for details that belong to the page behind it. */
 export function Sheet(props: SheetProps) {
   const { title, titleHidden, description, children, footer, trigger, open, onOpenChange } = props;
-  const { side = "right", size = "md" } = props;
+  const { side = "right", size = "md", returnFocusTo } = props;
   return (
     <Primitive.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       {trigger && <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>}
@@ -37,6 +39,12 @@ export function Sheet(props: SheetProps) {
         <Primitive.Overlay className={overlayStyle} />
         <Primitive.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onCloseAutoFocus={(event) => {
+            const target = returnFocusTo?.();
+            if (!target) return;
+            event.preventDefault();
+            target.focus();
+          }}
           className={cn(
             "fixed inset-y-0 z-50 flex flex-col border-line bg-raised shadow-lg",
             sides[side],
